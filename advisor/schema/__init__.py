@@ -1,0 +1,1 @@
+"""Frozen types that cross a stage boundary, one module each."""

@@ -1,0 +1,1 @@
+"""Pure stages: typed in, frozen typed out."""
