@@ -25,7 +25,7 @@ def keyed_from(value: Any) -> Any:
     return value
 
 
-def keyed_by_name(items: tuple[BaseModel, ...]) -> dict[str, Any]:
+def keyed_by_name(items: tuple[Any, ...]) -> dict[str, Any]:
     """Turn named items into the ``{name: {...}}`` that a JSON record holds."""
     return {
         str(item.name): item.model_dump(mode="json", by_alias=True, exclude={"name"})
