@@ -41,6 +41,7 @@ class SearchPlan(Frozen):
     metric: str
     margin: float = Field(description="absolute, in the unit of the metric")
     margin_origin: str = Field(description="'user' with its requirement id, or 'policy default'")
+    margin_kind: Literal["absolute", "relative", "skill"] = "absolute"
     margin_relative: bool = False
     alpha: float = 0.05
     nested: bool
