@@ -69,7 +69,12 @@ class ColumnProfile(Frozen):
     decimal_comma: bool = False
     pattern: str | None = Field(default=None, description="dominant format pattern of text")
     median_tokens: float | None = None
-    sentinel_codes: tuple[str, ...] = ()
+    sentinel_codes: tuple[str, ...] = Field(
+        default=(), description="cell texts that mean missing; counted in n_missing"
+    )
+    level_order: tuple[str, ...] = Field(
+        default=(), description="levels from lowest to highest where their texts tell the order"
+    )
     association: float | None = Field(
         default=None,
         description="strength of association with the target in [0, 1], one feature alone",

@@ -50,6 +50,7 @@ Kind = Literal[
     "test_period",
     "uncertainty",
     "policy",
+    "keep_column",
     "other",
 ]
 Strength = Literal["must", "should", "may"]
@@ -77,7 +78,8 @@ class Requirement(Frozen):
     ``sensitive_attribute | forbidden_column | unavailable_at_prediction | id_column |
     group_column | time_column {column}``; ``fairness {columns, metric, op, value}``;
     ``latency_ms {op, value, percentile}``; ``interpretability {level, form}``;
-    ``missing_code {column, code}``; ``margin {metric, value}``; ``horizon {value, unit}``.
+    ``missing_code {column, code}``; ``margin {metric, value}``; ``horizon {value, unit}``;
+    ``keep_column {column}``: a person vouches that a suspected leak is known in time.
     """
 
     id: str = Field(description="stable within a record, 'R01', 'R02', ...")
