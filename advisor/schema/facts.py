@@ -17,6 +17,11 @@ class TaskFacts(Frozen):
 
     problem_type: str | None = Field(default=None, description="value of ProblemType")
     task: str | None = Field(default=None, description="binary | multiclass | regression")
+    goal: str | None = Field(
+        default=None,
+        description="what a problem outside the search asks for: text_generation | image | "
+        "recommendation | sequential_decision | survival | dimensionality_reduction",
+    )
     n_classes: int | None = Field(default=None, description="count of target classes")
     minority_share: float | None = Field(default=None, description="share of the rarest class")
     minority_count: int | None = Field(default=None, description="rows of the rarest class")

@@ -50,6 +50,9 @@ class Leaf(Frozen):
     at_most: Scalar | None = None
     above: Scalar | None = None
     below: Scalar | None = None
+    above_fact: str | None = Field(
+        default=None, description="the fact is larger than this other fact, e.g. 'data.n_rows'"
+    )
     known: bool | None = None
     if_unknown: bool | None = None
 
