@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from advisor.metrics.costs import Asymmetry
 from advisor.schema.features import FeatureColumn, FeatureKind, FeaturePlan
 from advisor.schema.problem import Problem, ProblemType, Task
 from advisor.schema.profile import ColumnProfile, DataProfile
@@ -200,9 +201,6 @@ def _loss(
 
 
 def _quantile(requirements: Requirements) -> float | None:
-    """Return the quantile that minimises the stated asymmetric loss: under / (under + over)."""
-    item = requirements.first("asymmetric_loss")
-    if item is None or not isinstance(item.value, int | float) or item.value <= 0:
-        return None
-    ratio = float(item.value) if item.side != "over" else 1 / float(item.value)
-    return ratio / (1 + ratio)
+    """Return the quantile that minimises the stated asymmetric loss, or None."""
+    stated = Asymmetry.from_requirements(requirements)
+    return None if stated is None else stated.quantile

@@ -1,0 +1,205 @@
+"""Constraints measured on one candidate, each against its bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from advisor.schema.family import Family
+from advisor.schema.requirements import Requirement, Requirements
+from advisor.schema.search import Check
+
+Status = Literal["met", "unmet", "not_demonstrated", "not_testable", "not_measured"]
+
+MONOTONE_TOLERANCE = 1e-9
+"""Rounding of float arithmetic; a larger step the wrong way is a violation."""
+
+
+@dataclass(frozen=True)
+class MeasuredModel:
+    """What the workers measured on one fitted candidate; None where it was not measured."""
+
+    family: Family
+    effective_tier: str
+    n_features: int
+    fit_seconds: float | None = None
+    predict_ms_p50: float | None = None
+    predict_ms_p99: float | None = None
+    size_mb: float | None = None
+    serving_memory_mb: float | None = None
+    same_bytes: bool | None = None
+    monotone_violations: tuple[tuple[str, float], ...] = ()
+    calibration: tuple[float, float] | None = None
+
+
+def bar_status(value: float, bar: float, op: str, band: float) -> Status:
+    """Return how a measured time or size stands to its bar; near it nothing is demonstrated.
+
+    Parameters
+    ----------
+    band : float
+        Share of the bar, for example 0.2.
+    """
+    if abs(value - bar) <= band * abs(bar):
+        return "not_demonstrated"
+    below = value < bar
+    return "met" if below == (op in ("<=", "<")) else "unmet"
+
+
+def measured_checks(
+    model: MeasuredModel, requirements: Requirements, band: float
+) -> tuple[Check, ...]:
+    """Return one check per requirement that a measurement of the fitted model can settle."""
+    checks = [
+        check
+        for item in requirements.items
+        if (measure := _MEASURES.get(item.kind)) is not None
+        and (check := measure(item, model, band)) is not None
+    ]
+    if model.calibration is not None:
+        intercept, slope = model.calibration
+        checks.append(
+            Check(
+                id=f"check:{model.family.id}.calibration",
+                name="calibration",
+                value=slope,
+                status="met" if 0.8 <= slope <= 1.25 else "not_demonstrated",
+                detail=f"slope {slope:.3f} (ideal 1), intercept {intercept:.3f} (ideal 0)",
+            )
+        )
+    return tuple(checks)
+
+
+def _check(
+    item: Requirement,
+    model: MeasuredModel,
+    name: str,
+    status: Status,
+    value: float | None = None,
+    unit: str = "",
+    detail: str = "",
+) -> Check:
+    bar = float(item.value) if isinstance(item.value, int | float) else None
+    return Check(
+        id=f"check:{model.family.id}.{name}.{item.id}",
+        name=name,
+        requirement=item.id,
+        value=value,
+        bar=bar,
+        op=item.op,
+        unit=unit,
+        status=status,
+        detail=detail,
+    )
+
+
+def _bar_check(
+    item: Requirement, model: MeasuredModel, name: str, value: float | None, unit: str, band: float
+) -> Check | None:
+    if not isinstance(item.value, int | float) or isinstance(item.value, bool):
+        return None
+    if value is None:
+        return _check(item, model, name, "not_measured", unit=unit)
+    status = bar_status(value, float(item.value), item.op or "<=", band)
+    return _check(item, model, name, status, value, unit)
+
+
+def _latency(item: Requirement, model: MeasuredModel, band: float) -> Check | None:
+    tail = item.percentile is None or item.percentile > 90
+    value = model.predict_ms_p99 if tail else model.predict_ms_p50
+    return _bar_check(item, model, "latency", value, "ms", band)
+
+
+def _size(item: Requirement, model: MeasuredModel, band: float) -> Check | None:
+    return _bar_check(item, model, "size", model.size_mb, "MB", band)
+
+
+def _memory(item: Requirement, model: MeasuredModel, band: float) -> Check | None:
+    return _bar_check(item, model, "memory", model.serving_memory_mb, "MB", band)
+
+
+def _training(item: Requirement, model: MeasuredModel, band: float) -> Check | None:
+    return _bar_check(item, model, "training_time", model.fit_seconds, "s", band)
+
+
+def _features(item: Requirement, model: MeasuredModel, band: float) -> Check | None:
+    if not isinstance(item.value, int | float):
+        return None
+    met = model.n_features <= item.value
+    status: Status = "met" if met else "unmet"
+    return _check(item, model, "features", status, float(model.n_features), "columns")
+
+
+def _determinism(item: Requirement, model: MeasuredModel, band: float) -> Check | None:
+    if item.value is False:
+        return None
+    if model.same_bytes is None:
+        return _check(item, model, "determinism", "not_measured")
+    status: Status = "met" if model.same_bytes else "unmet"
+    detail = "fitted twice in two processes: predictions have the same bytes"
+    if not model.same_bytes:
+        detail = "fitted twice in two processes: predictions differ"
+    return _check(item, model, "determinism", status, detail=detail)
+
+
+def _monotonic(item: Requirement, model: MeasuredModel, band: float) -> Check | None:
+    found = dict(model.monotone_violations)
+    if item.column is None or item.column not in found:
+        return _check(
+            item,
+            model,
+            "monotonic",
+            "not_testable",
+            detail="the column is not used, or the order of its levels is not known",
+        )
+    worst = found[item.column]
+    status: Status = "met" if worst <= MONOTONE_TOLERANCE else "unmet"
+    built_in = "built into the model and " if model.family.monotone else ""
+    return _check(
+        item,
+        model,
+        "monotonic",
+        status,
+        worst,
+        detail=f"{built_in}tested on a grid: largest step the wrong way {worst:.3g}",
+    )
+
+
+_LEVEL_TIERS = {"by_hand": ("T0", "T1"), "readable_effects": ("T0", "T1", "T2")}
+
+
+def _interpretability(item: Requirement, model: MeasuredModel, band: float) -> Check | None:
+    allowed = _LEVEL_TIERS.get(item.level or "none")
+    if allowed is None:
+        return _check(item, model, "interpretability", "met", detail=f"level '{item.level}'")
+    status: Status = "met" if model.effective_tier in allowed else "unmet"
+    detail = (
+        f"fitted model is {model.effective_tier}; '{item.level}' admits {' and '.join(allowed[1:])}"
+    )
+    return _check(item, model, "interpretability", status, detail=detail)
+
+
+def _explanation(item: Requirement, model: MeasuredModel, band: float) -> Check | None:
+    exact = model.effective_tier in ("T0", "T1", "T2")
+    status: Status = "met" if exact else "not_demonstrated"
+    detail = (
+        "reasons of one prediction are the model's own exact contributions"
+        if exact
+        else "reasons would come from a post-hoc approximation"
+    )
+    return _check(item, model, "explanation", status, detail=detail)
+
+
+_MEASURES: dict[str, Callable[[Requirement, MeasuredModel, float], Check | None]] = {
+    "latency_ms": _latency,
+    "model_size_mb": _size,
+    "memory_mb": _memory,
+    "training_seconds": _training,
+    "max_features": _features,
+    "determinism": _determinism,
+    "monotonic": _monotonic,
+    "interpretability": _interpretability,
+    "explanation": _explanation,
+}
+"""The place to add a constraint that is measured on the fitted model."""
