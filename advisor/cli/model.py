@@ -1,0 +1,40 @@
+"""Commands that use a saved model: predict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from advisor.cli import options as o
+
+
+def predict(
+    model_dir: Annotated[
+        Path,
+        typer.Argument(
+            metavar="MODEL_DIR", show_default=False, help="model/ of a run, or the run's folder."
+        ),
+    ],
+    data: o.DataFile,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Add the contribution of each input to each prediction."),
+    ] = False,
+    trust: Annotated[
+        bool,
+        typer.Option(
+            "--trust",
+            help="Load even types outside the known libraries. Only for a file of your own.",
+        ),
+    ] = False,
+    out: o.OutFile = None,
+) -> None:
+    """Predict with a saved pipeline; CSV on stdout or in a file."""
+    from advisor.adapters.model_store import model_folder, predict_frame
+    from advisor.api import read_frame
+    from advisor.cli.describe import write_result
+
+    table = predict_frame(model_folder(model_dir), read_frame(data), explain=explain, trust=trust)
+    write_result(table.to_csv(index=False, lineterminator="\n"), out)
