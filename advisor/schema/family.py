@@ -59,6 +59,9 @@ class Family(Frozen):
     efforts: tuple[Literal["instant", "quick", "standard", "thorough"], ...]
     admissible: Literal["always", "performance_only", "reference_only"] = "always"
     text_kind: bool = Field(default=False, description="admitted only beside a text column")
+    needs_incumbent: bool = Field(
+        default=False, description="only where an existing score or rule is given"
+    )
     fixed: tuple[tuple[str, str | float | int | bool], ...] = ()
     space: tuple[Domain, ...] = ()
     notes: str = ""
