@@ -1,0 +1,1 @@
+"""Words and numbers as a reader sees them; shared by the report, the plots and the prose."""
