@@ -7,6 +7,7 @@ once. The frame is never sent with a task.
 from __future__ import annotations
 
 import hashlib
+import os
 import pickle
 import time
 from dataclasses import dataclass, field
@@ -64,6 +65,7 @@ class Measurement:
     predict_ms_p99: float
     predict_ms_per_1k_rows: float
     prediction_sha256: str
+    process: int
     monotone_violations: tuple[tuple[str, float], ...] = ()
     n_terms: int | None = None
     n_coefficients: int | None = None
@@ -198,6 +200,7 @@ def measure_model(
         predict_ms_p99=p99,
         predict_ms_per_1k_rows=_batch_ms(pipeline, data.frame) if with_latency else 0.0,
         prediction_sha256=hashlib.sha256(np.ascontiguousarray(scores).tobytes()).hexdigest(),
+        process=os.getpid(),
         monotone_violations=monotone_violations(pipeline, data.frame, plan),
         n_terms=reading.n_terms,
         n_coefficients=reading.n_coefficients,
@@ -350,14 +353,50 @@ def replace_rows(plan: FeaturePlan, n_rows: int) -> FeaturePlan:
     return plan.model_copy(update={"n_rows": n_rows})
 
 
+@dataclass(frozen=True)
+class FinalModel:
+    """The shipped pipeline with what can be read from it."""
+
+    pipeline: bytes
+    prediction_sha256: str
+    process: int
+    reading: Any
+    fit_seconds: float
+
+
 def fit_final(
     path: str, family: Family, plan: FeaturePlan, config: Config, seed: int
-) -> tuple[bytes, str]:
-    """Fit on every row; return the pickled pipeline and the sha256 of its predictions."""
+) -> FinalModel:
+    """Fit on every row of the file and read the model."""
+    from advisor.families.reading import read_model
+
     data = load_data(path)
-    pipeline, _ = fit(data, np.arange(len(data.target)), family, plan, config, seed)
+    pipeline, seconds = fit(data, np.arange(len(data.target)), family, plan, config, seed)
     scores = predict_scores(pipeline, data.frame.iloc[:2_000], plan.task)
-    return (
-        pickle.dumps(pipeline, protocol=pickle.HIGHEST_PROTOCOL),
-        hashlib.sha256(np.ascontiguousarray(scores).tobytes()).hexdigest(),
+    return FinalModel(
+        pipeline=pickle.dumps(pipeline, protocol=pickle.HIGHEST_PROTOCOL),
+        prediction_sha256=hashlib.sha256(np.ascontiguousarray(scores).tobytes()).hexdigest(),
+        process=os.getpid(),
+        reading=read_model(pipeline, family, plan),
+        fit_seconds=seconds,
     )
+
+
+def holdout_scores(
+    path: str,
+    family: Family,
+    plan: FeaturePlan,
+    config: Config,
+    train: NDArray[np.int64],
+    test: NDArray[np.int64],
+    seed: int,
+) -> Scores:
+    """Fit on the development rows and predict the rows that were set aside."""
+    data = load_data(path)
+    pipeline, _ = fit(data, train, family, plan, config, seed)
+    return predict_scores(pipeline, data.frame.iloc[test], plan.task)
+
+
+def serve(pipeline: bytes, row: pd.DataFrame) -> None:
+    """Load a pipeline and predict one row, as the smallest service would."""
+    _predict(pickle.loads(pipeline), row)

@@ -56,7 +56,8 @@ def holdout_report(inputs: HoldoutInputs) -> HoldoutReport:
 
     Notes
     -----
-    Percentile bootstrap, 1,000 draws for the deciding metric and 200 for the others, stratified by class, by cluster where rows are grouped.
+    Percentile bootstrap, 1,000 draws for the deciding metric and 200 for the others, stratified
+    by class, by cluster where rows are grouped.
     `contradicts` is set when the 95 % interval of the paired gain lies wholly on the other side
     of the conclusion drawn on the folds.
     """
