@@ -1,0 +1,272 @@
+"""Confusion counts at score quantiles, and what can be answered from them without the scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from advisor.schema.requirements import At
+from advisor.schema.search import ThresholdTable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from advisor.metrics.costs import CostMatrix
+
+    Array = NDArray[np.float64]
+
+MAXIMUM_QUANTILES = 200
+
+RATES = (
+    "recall", "precision", "fpr", "fnr", "specificity", "npv", "flag_rate", "accuracy",
+    "balanced_accuracy", "f1", "precision_at_k", "recall_at_k", "lift",
+)  # fmt: skip
+"""Metrics that follow from confusion counts, hence from a threshold table."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bound on a rate at the operating threshold ("recall >= 0.9")."""
+
+    metric: str
+    op: Literal[">=", "<="]
+    value: float
+
+    def slack(self, rate: Array) -> Array:
+        """Return how far a rate is on the right side of the bar (negative: misses it)."""
+        return rate - self.value if self.op == ">=" else self.value - rate
+
+
+@dataclass(frozen=True)
+class OperatingPoint:
+    """A threshold with the rates it gives over all folds together."""
+
+    threshold: float
+    rates: tuple[tuple[str, float], ...]
+    feasible: bool
+
+
+def threshold_tables(
+    targets: Sequence[ArrayLike], scores: Sequence[ArrayLike], include: Sequence[float] = ()
+) -> tuple[ThresholdTable, ...]:
+    """Return one table per fold: counts of cases at and above each of up to 200 scores.
+
+    Parameters
+    ----------
+    targets : sequence of arrays of {0, 1}, each shape (n_k,)
+    scores : sequence of arrays of float, each shape (n_k,)
+        P(class 1).
+    include : sequence of float
+        Thresholds to hold exactly beside the quantiles (the cost threshold).
+    """
+    return tuple(
+        threshold_table(np.asarray(y, dtype=float), np.asarray(p, dtype=float), fold, include)
+        for fold, (y, p) in enumerate(zip(targets, scores, strict=True))
+    )
+
+
+def threshold_table(y: Array, p: Array, fold: int, include: Sequence[float] = ()) -> ThresholdTable:
+    """Return the table of one fold, thresholds descending; the last one acts on every case."""
+    levels = np.linspace(0, 1, MAXIMUM_QUANTILES - len(include))
+    quantiles = np.quantile(p, levels, method="inverted_cdf")
+    thresholds = np.unique(np.concatenate([quantiles, np.asarray(include, dtype=float)]))[::-1]
+    order = np.argsort(p, kind="stable")
+    above = np.concatenate([[0.0], np.cumsum(y[order][::-1])])
+    acted = len(p) - np.searchsorted(p[order], thresholds, side="left")
+    true = above[acted]
+    return ThresholdTable(
+        fold=fold,
+        n_positive=int(y.sum()),
+        n_negative=int(len(y) - y.sum()),
+        thresholds=tuple(float(t) for t in thresholds),
+        true_positives=tuple(int(v) for v in true),
+        false_positives=tuple(int(v) for v in acted - true),
+    )
+
+
+def counts_at_threshold(table: ThresholdTable, threshold: float) -> tuple[float, float]:
+    """Return (true, false) positives at a threshold, linear between the stored ones."""
+    t = np.asarray(table.thresholds)[::-1]
+    if threshold > t[-1]:
+        return 0.0, 0.0
+    true = np.interp(threshold, t, np.asarray(table.true_positives, dtype=float)[::-1])
+    false = np.interp(threshold, t, np.asarray(table.false_positives, dtype=float)[::-1])
+    return float(true), float(false)
+
+
+def counts_at_cases(table: ThresholdTable, cases: float) -> tuple[float, float]:
+    """Return (true, false) positives among the `cases` highest scores, linear between counts."""
+    true = np.concatenate([[0.0], np.asarray(table.true_positives, dtype=float)])
+    acted = true + np.concatenate([[0.0], np.asarray(table.false_positives, dtype=float)])
+    limited = min(max(cases, 0.0), float(acted[-1]))
+    hits = float(np.interp(limited, acted, true))
+    return hits, limited - hits
+
+
+def counts_at_point(
+    table: ThresholdTable, at: At, population: int | None = None
+) -> tuple[float, float]:
+    """Return (true, false) positives at an operating point, as `evaluate` does from scores."""
+    n = table.n_positive + table.n_negative
+    if at.flag_rate is not None:
+        return counts_at_cases(table, at.flag_rate * n)
+    if at.k is not None:
+        return counts_at_cases(table, max(1.0, at.k * (n / population if population else 1.0)))
+    true = np.asarray(table.true_positives, dtype=float)
+    false = np.asarray(table.false_positives, dtype=float)
+    if at.fpr is not None:
+        kept = np.flatnonzero(false <= at.fpr * table.n_negative + 1e-9)
+        chosen = kept[-1] if len(kept) else None
+    elif at.recall is not None:
+        kept = np.flatnonzero(true >= at.recall * table.n_positive - 1e-9)
+        chosen = kept[0] if len(kept) else None
+    else:
+        kept = np.flatnonzero(true >= (at.precision or 0.0) * (true + false) - 1e-9)
+        chosen = kept[np.argmax(true[kept])] if len(kept) else None
+    return (0.0, 0.0) if chosen is None else (float(true[chosen]), float(false[chosen]))
+
+
+def rate(
+    metric: str, true: ArrayLike, false: ArrayLike, positives: float, negatives: float
+) -> Array:
+    """Return a metric of `RATES` from counts; an empty denominator gives 0.
+
+    Raises
+    ------
+    KeyError
+        If the metric does not follow from counts.
+    """
+    tp, fp = np.asarray(true, dtype=float), np.asarray(false, dtype=float)
+    n = positives + negatives
+    parts: dict[str, tuple[Array, Array]] = {
+        "recall": (tp, positives + 0 * tp),
+        "precision": (tp, tp + fp),
+        "fpr": (fp, negatives + 0 * fp),
+        "fnr": (positives - tp, positives + 0 * tp),
+        "specificity": (negatives - fp, negatives + 0 * fp),
+        "npv": (negatives - fp, negatives - fp + positives - tp),
+        "flag_rate": (tp + fp, n + 0 * tp),
+        "accuracy": (tp + negatives - fp, n + 0 * tp),
+        "f1": (2 * tp, tp + fp + positives),
+        "lift": (tp * n, (tp + fp) * positives),
+    }
+    if metric == "balanced_accuracy":
+        return np.asarray(
+            (rate("recall", tp, fp, positives, negatives)
+             + rate("specificity", tp, fp, positives, negatives)) / 2
+        )  # fmt: skip
+    part, whole = parts[metric.removesuffix("_at_k")]
+    return np.asarray(np.where(whole > 0, part / np.where(whole > 0, whole, 1), 0.0))
+
+
+def fold_rates(
+    tables: Sequence[ThresholdTable],
+    metric: str,
+    *,
+    at: At | None = None,
+    threshold: float | None = None,
+    population: int | None = None,
+) -> tuple[float, ...]:
+    """Return a rate per fold, at an operating point or at a threshold (default 0.5)."""
+    found = []
+    for table in tables:
+        if at is not None:
+            true, false = counts_at_point(table, at, population)
+        else:
+            true, false = counts_at_threshold(table, 0.5 if threshold is None else threshold)
+        found.append(float(rate(metric, true, false, table.n_positive, table.n_negative)))
+    return tuple(found)
+
+
+def fold_costs(
+    tables: Sequence[ThresholdTable], costs: CostMatrix, flag_rate: float | None = None
+) -> tuple[float, ...]:
+    """Return the mean cost per case in each fold at the cost threshold.
+
+    Parameters
+    ----------
+    flag_rate : float, optional
+        Capacity as a share of cases; only the top cases that pay are acted on.
+    """
+    found = []
+    for table in tables:
+        true, false = counts_at_threshold(table, costs.threshold)
+        capacity = (flag_rate or 0.0) * (table.n_positive + table.n_negative)
+        if flag_rate is not None and true + false > capacity:
+            true, false = counts_at_cases(table, capacity)
+        found.append(float(costs.of_counts(true, false, table.n_positive, table.n_negative)))
+    return tuple(found)
+
+
+def operating_point(
+    tables: Sequence[ThresholdTable], bars: Sequence[Bar], costs: CostMatrix | None = None
+) -> OperatingPoint:
+    """Choose one threshold from the curve of all folds together.
+
+    Among the thresholds that keep every bar: the cheapest when costs are given, else the one
+    with the most room to its nearest bar. When none keeps every bar: the one that misses least.
+    """
+    grid = _grid(tables)
+    true, false, positives, negatives = _pooled(tables, grid)
+    worst = np.full(len(grid), np.inf)
+    for bar in bars:
+        worst = np.minimum(worst, bar.slack(rate(bar.metric, true, false, positives, negatives)))
+    feasible = worst >= -1e-12
+    if costs is not None:
+        price = costs.of_counts(true, false, positives, negatives)
+        order = np.where(feasible, price, np.inf) if feasible.any() else -worst
+        best = int(np.argmin(order))
+    else:
+        best = int(np.argmax(worst))
+    names = dict.fromkeys(("recall", "precision", "fpr", "flag_rate", *(b.metric for b in bars)))
+    rates = tuple(
+        (name, float(rate(name, true[best], false[best], positives, negatives))) for name in names
+    )
+    return OperatingPoint(float(grid[best]), rates, bool(feasible[best]))
+
+
+def cross_fitted_rates(
+    tables: Sequence[ThresholdTable], bars: Sequence[Bar], costs: CostMatrix | None = None
+) -> dict[str, tuple[float, ...]]:
+    """Return each bar's rate per fold, the threshold chosen on the other folds.
+
+    The threshold never saw the rows on which it is judged, so the rates carry no optimism.
+    With a single table the threshold is chosen on it.
+    """
+    found: dict[str, list[float]] = {bar.metric: [] for bar in bars}
+    for i, table in enumerate(tables):
+        others = [t for j, t in enumerate(tables) if j != i] or [table]
+        threshold = operating_point(others, bars, costs).threshold
+        true, false = counts_at_threshold(table, threshold)
+        for name, values in found.items():
+            values.append(float(rate(name, true, false, table.n_positive, table.n_negative)))
+    return {name: tuple(values) for name, values in found.items()}
+
+
+def _grid(tables: Sequence[ThresholdTable]) -> Array:
+    every = np.unique(np.concatenate([np.asarray(t.thresholds) for t in tables]))
+    return (
+        every
+        if len(every) <= 500
+        else np.unique(np.quantile(every, np.linspace(0, 1, 500), method="inverted_cdf"))
+    )
+
+
+def _pooled(tables: Sequence[ThresholdTable], grid: Array) -> tuple[Array, Array, float, float]:
+    true, false = np.zeros(len(grid)), np.zeros(len(grid))
+    for table in tables:
+        t = np.asarray(table.thresholds)[::-1]
+        beyond = grid > t[-1]
+        for total, counts in ((true, table.true_positives), (false, table.false_positives)):
+            at_grid = np.interp(grid, t, np.asarray(counts, dtype=float)[::-1])
+            total += np.where(beyond, 0.0, at_grid)
+    return (
+        true,
+        false,
+        float(sum(t.n_positive for t in tables)),
+        float(sum(t.n_negative for t in tables)),
+    )
