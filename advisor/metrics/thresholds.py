@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 MAXIMUM_QUANTILES = 200
+MAXIMUM_GRID = 400
 
 RATES = (
     "recall", "precision", "fpr", "fnr", "specificity", "npv", "flag_rate", "accuracy",
@@ -207,26 +208,21 @@ def operating_point(
 ) -> OperatingPoint:
     """Choose one threshold from the curve of all folds together.
 
-    Among the thresholds that keep every bar: the cheapest when costs are given, else the one
-    with the most room to its nearest bar. When none keeps every bar: the one that misses least.
+    Among the thresholds that keep every bar: the cheapest when costs are given; else, when bars
+    pull both ways, the one with the most room to its nearest bar; else the one with the largest
+    recall minus false positive rate (one bar alone would be met by acting on all, or on none).
+    When none keeps every bar: the one that misses least.
     """
     grid = _grid(tables)
-    true, false, positives, negatives = _pooled(tables, grid)
-    worst = np.full(len(grid), np.inf)
-    for bar in bars:
-        worst = np.minimum(worst, bar.slack(rate(bar.metric, true, false, positives, negatives)))
-    feasible = worst >= -1e-12
-    if costs is not None:
-        price = costs.of_counts(true, false, positives, negatives)
-        order = np.where(feasible, price, np.inf) if feasible.any() else -worst
-        best = int(np.argmin(order))
-    else:
-        best = int(np.argmax(worst))
+    true, false = (part.sum(axis=0) for part in _counts(tables, grid))
+    positives = float(sum(t.n_positive for t in tables))
+    negatives = float(sum(t.n_negative for t in tables))
+    best, feasible = _best(true, false, positives, negatives, bars, costs)
     names = dict.fromkeys(("recall", "precision", "fpr", "flag_rate", *(b.metric for b in bars)))
     rates = tuple(
         (name, float(rate(name, true[best], false[best], positives, negatives))) for name in names
     )
-    return OperatingPoint(float(grid[best]), rates, bool(feasible[best]))
+    return OperatingPoint(float(grid[best]), rates, feasible)
 
 
 def cross_fitted_rates(
@@ -237,36 +233,78 @@ def cross_fitted_rates(
     The threshold never saw the rows on which it is judged, so the rates carry no optimism.
     With a single table the threshold is chosen on it.
     """
+    grid = _grid(tables)
+    true, false = _counts(tables, grid)
+    all_true, all_false = true.sum(axis=0), false.sum(axis=0)
+    positives = sum(t.n_positive for t in tables)
+    negatives = sum(t.n_negative for t in tables)
+    alone = len(tables) == 1
     found: dict[str, list[float]] = {bar.metric: [] for bar in bars}
     for i, table in enumerate(tables):
-        others = [t for j, t in enumerate(tables) if j != i] or [table]
-        threshold = operating_point(others, bars, costs).threshold
-        true, false = counts_at_threshold(table, threshold)
+        own = 0 if alone else 1
+        best, _ = _best(
+            all_true - own * true[i],
+            all_false - own * false[i],
+            float(positives - own * table.n_positive),
+            float(negatives - own * table.n_negative),
+            bars,
+            costs,
+        )
         for name, values in found.items():
-            values.append(float(rate(name, true, false, table.n_positive, table.n_negative)))
+            here = rate(name, true[i, best], false[i, best], table.n_positive, table.n_negative)
+            values.append(float(here))
     return {name: tuple(values) for name, values in found.items()}
+
+
+GROWS_WITH_ACTING = frozenset({"recall", "flag_rate", "fpr", "recall_at_k", "npv"})
+
+
+def _pulls_both_ways(bars: Sequence[Bar]) -> bool:
+    """Whether some bar asks for acting more often and another for acting less often."""
+    more = [(bar.metric in GROWS_WITH_ACTING) == (bar.op == ">=") for bar in bars]
+    return any(more) and not all(more)
+
+
+def _best(
+    true: Array,
+    false: Array,
+    positives: float,
+    negatives: float,
+    bars: Sequence[Bar],
+    costs: CostMatrix | None,
+) -> tuple[int, bool]:
+    """Return the place of the best threshold on the grid and whether it keeps every bar."""
+    room = np.full(len(true), np.inf)
+    for bar in bars:
+        room = np.minimum(room, bar.slack(rate(bar.metric, true, false, positives, negatives)))
+    feasible = room >= -1e-12
+    if not feasible.any():
+        return int(np.argmax(room)), False
+    if costs is not None:
+        worth = -costs.of_counts(true, false, positives, negatives)
+    elif _pulls_both_ways(bars):
+        worth = room
+    else:
+        worth = true / max(positives, 1.0) - false / max(negatives, 1.0)
+    return int(np.argmax(np.where(feasible, worth, -np.inf))), True
 
 
 def _grid(tables: Sequence[ThresholdTable]) -> Array:
     every = np.unique(np.concatenate([np.asarray(t.thresholds) for t in tables]))
-    return (
-        every
-        if len(every) <= 500
-        else np.unique(np.quantile(every, np.linspace(0, 1, 500), method="inverted_cdf"))
-    )
+    if len(every) > MAXIMUM_GRID:
+        levels = np.linspace(0, 1, MAXIMUM_GRID)
+        every = np.unique(np.quantile(every, levels, method="inverted_cdf"))
+    return np.asarray(every, dtype=float)
 
 
-def _pooled(tables: Sequence[ThresholdTable], grid: Array) -> tuple[Array, Array, float, float]:
-    true, false = np.zeros(len(grid)), np.zeros(len(grid))
-    for table in tables:
+def _counts(tables: Sequence[ThresholdTable], grid: Array) -> tuple[Array, Array]:
+    """Return (true, false) positives, each of shape (tables, grid)."""
+    shape = (len(tables), len(grid))
+    true, false = np.zeros(shape), np.zeros(shape)
+    for i, table in enumerate(tables):
         t = np.asarray(table.thresholds)[::-1]
         beyond = grid > t[-1]
-        for total, counts in ((true, table.true_positives), (false, table.false_positives)):
+        for found, counts in ((true, table.true_positives), (false, table.false_positives)):
             at_grid = np.interp(grid, t, np.asarray(counts, dtype=float)[::-1])
-            total += np.where(beyond, 0.0, at_grid)
-    return (
-        true,
-        false,
-        float(sum(t.n_positive for t in tables)),
-        float(sum(t.n_negative for t in tables)),
-    )
+            found[i] = np.where(beyond, 0.0, at_grid)
+    return true, false

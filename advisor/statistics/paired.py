@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -49,8 +49,8 @@ class PairedEstimate:
             better, worse = float(self.gain > margin), float(self.gain < -margin)
         else:
             nu, se = self.degrees_of_freedom, self.standard_error
-            better = float(stats.t.sf((margin - self.gain) / se, nu))
-            worse = float(stats.t.cdf((-margin - self.gain) / se, nu))
+            better = t_share_below((self.gain - margin) / se, nu)
+            worse = t_share_below((-margin - self.gain) / se, nu)
         return better, max(0.0, 1 - better - worse), worse
 
     def with_error(self, standard_error: float, method: str) -> PairedEstimate:
@@ -63,8 +63,17 @@ class PairedEstimate:
 
 
 def t_quantile(probability: float, degrees_of_freedom: float) -> float:
-    """Return the quantile of Student's t."""
-    return float(stats.t.ppf(probability, degrees_of_freedom))
+    """Return the quantile of Student's t; normal for infinite degrees of freedom."""
+    if np.isinf(degrees_of_freedom):
+        return float(special.ndtri(probability))
+    return float(special.stdtrit(degrees_of_freedom, probability))
+
+
+def t_share_below(value: float, degrees_of_freedom: float) -> float:
+    """Return the distribution function of Student's t."""
+    if np.isinf(degrees_of_freedom):
+        return float(special.ndtr(value))
+    return float(special.stdtr(degrees_of_freedom, value))
 
 
 def corrected_standard_error(
@@ -144,7 +153,7 @@ def rows_to_settle(n_rows: int, standard_error: float, margin: float) -> int | N
     """
     if margin <= 0:
         return None
-    z = float(stats.norm.ppf(0.95) + stats.norm.ppf(0.80))
+    z = float(special.ndtri(0.95) + special.ndtri(0.80))
     return max(n_rows, int(np.ceil(n_rows * (z * standard_error / margin) ** 2)))
 
 
