@@ -17,6 +17,7 @@ from advisor.schema.facts import Facts
 from advisor.schema.holdout import HoldoutReport
 from advisor.schema.narrative import Narrative
 from advisor.schema.plan import SearchPlan
+from advisor.schema.policy import Policy
 from advisor.schema.problem import Problem
 from advisor.schema.profile import DataProfile, ExcludedColumn
 from advisor.schema.requirements import (
@@ -131,6 +132,9 @@ class DecisionRecord(Frozen):
     )
     preparation: tuple[ColumnStep, ...] = ()
     plan: SearchPlan | None = None
+    policy: Policy | None = Field(
+        default=None, description="the numbers in force, so that what-if needs nothing else"
+    )
     candidates: tuple[Candidate, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     decision: Decision
