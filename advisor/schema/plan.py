@@ -52,6 +52,9 @@ class SearchPlan(Frozen):
     families: tuple[FamilyPlan, ...]
     features: FeaturePlan
     search_rows: int | None = Field(default=None, description="rows used in search, None: all")
+    comparison_rows: int | None = Field(
+        default=None, description="rows used in the comparison, None: all development rows"
+    )
     seed: int = 0
     jobs: int = 1
     budget_seconds: float | None = None

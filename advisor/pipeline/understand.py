@@ -1,0 +1,205 @@
+"""From data and requirements to a framed problem, its facts, the shortlist and the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from advisor.errors import DataError
+from advisor.metrics.catalogue import MetricContext
+from advisor.schema.catalogue import Catalogue
+from advisor.schema.dataset import Dataset
+from advisor.schema.facts import Facts
+from advisor.schema.plan import Effort, SearchPlan
+from advisor.schema.problem import Problem, SplitKind, Task
+from advisor.schema.profile import DataProfile
+from advisor.schema.requirements import Requirements
+from advisor.schema.shortlist import Shortlist
+from advisor.stages.facts import gather_facts
+from advisor.stages.plan import (
+    MetricChoice,
+    PlanInputs,
+    choose_metric,
+    make_plan,
+    metric_context,
+)
+from advisor.stages.problem import frame_problem
+from advisor.stages.profile import profile_data
+from advisor.stages.shortlist import shortlist
+from advisor.statistics.splits import SplitColumns, duplicate_groups
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """Everything that is known before the first fit. `plan` is None when nothing is searched."""
+
+    requirements: Requirements
+    problem: Problem
+    frame: pd.DataFrame
+    target: NDArray[np.float64] | None
+    profile: DataProfile
+    facts: Facts
+    shortlist: Shortlist
+    metric: MetricChoice | None = None
+    context: MetricContext = field(default_factory=MetricContext)
+    plan: SearchPlan | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Choices of one run that are no requirements."""
+
+    effort: Effort = "standard"
+    seed: int = 0
+    jobs: int = 1
+    budget_seconds: float | None = None
+    incumbent: str | None = None
+
+
+def understand(
+    dataset: Dataset, requirements: Requirements, catalogue: Catalogue, settings: Settings
+) -> Understanding:
+    """Return the framed problem with profile, facts, shortlist and plan.
+
+    Raises
+    ------
+    TargetError
+        No target is named, or it cannot be used.
+    DataError
+        No input column is usable.
+    """
+    framed = frame_problem(dataset.frame, requirements)
+    profile = profile_data(
+        framed.frame,
+        framed.target,
+        framed.problem,
+        requirements,
+        dataset.source,
+        catalogue.policy,
+        seed=settings.seed,
+    )
+    facts = gather_facts(requirements, framed.problem, profile)
+    listed = shortlist(
+        facts, catalogue.rules, catalogue.families, catalogue.policy, settings.effort
+    )
+    known = Understanding(
+        requirements, framed.problem, framed.frame, framed.target, profile, facts, listed
+    )
+    if framed.problem.task is None or framed.target is None or listed.out_of_scope:
+        advice = listed.out_of_scope or framed.problem.advice
+        problem = framed.problem.model_copy(update={"advice": advice})
+        return replace(known, problem=problem)
+    return _planned(known, catalogue, settings)
+
+
+def plan_again(known: Understanding, catalogue: Catalogue, settings: Settings) -> Understanding:
+    """Return the same problem planned at another effort, without profiling again."""
+    listed = shortlist(
+        known.facts, catalogue.rules, catalogue.families, catalogue.policy, settings.effort
+    )
+    return _planned(replace(known, shortlist=listed), catalogue, settings)
+
+
+def _planned(known: Understanding, catalogue: Catalogue, settings: Settings) -> Understanding:
+    """Add metric, split and plan."""
+    assert known.target is not None
+    metric = choose_metric(known.problem, known.requirements, known.shortlist)
+    context = metric_context(known.problem, known.requirements, known.target)
+    problem = _with_split(known.problem, known.shortlist, known.profile).model_copy(
+        update={
+            "metric": metric.metric,
+            "metric_origin": metric.origin,
+            "because": (*known.problem.because, metric.reason),
+        }
+    )
+    inputs = PlanInputs(
+        problem=problem,
+        facts=known.facts,
+        profile=known.profile,
+        shortlist=known.shortlist,
+        requirements=known.requirements,
+        policy=catalogue.policy,
+        families=catalogue.families,
+        metric=metric.metric,
+        effort=settings.effort,
+        seed=settings.seed,
+        jobs=settings.jobs,
+        budget_seconds=settings.budget_seconds,
+        cost_threshold=context.costs.threshold if context.costs else None,
+    )
+    try:
+        plan = make_plan(inputs)
+    except ValueError as error:
+        excluded = ", ".join(
+            f"{item.column} ({item.code})" for item in known.profile.excluded_columns[:8]
+        )
+        raise DataError(
+            f"{error}: every input column is excluded",
+            where=excluded or None,
+            expected="at least one column that may be used at prediction time",
+            hint="check the exclusions with 'advisor profile', or name other columns",
+        ) from error
+    n_features = len(plan.features.columns)
+    problem = problem.model_copy(update={"n_features": n_features})
+    return replace(known, problem=problem, metric=metric, context=context, plan=plan)
+
+
+def _with_split(problem: Problem, listed: Shortlist, profile: DataProfile) -> Problem:
+    """Settle the split: a time or group split needs its column, else the plain one holds."""
+    plain = SplitKind.RANDOM if problem.task is Task.REGRESSION else SplitKind.STRATIFIED
+    wanted = SplitKind(listed.split) if listed.split else (problem.split or plain)
+    has_group, has_time = problem.group_column is not None, problem.time_column is not None
+    if wanted is SplitKind.GROUP_TIME and not (has_group and has_time):
+        wanted = SplitKind.GROUP if has_group else SplitKind.TIME
+    if wanted is SplitKind.GROUP and not has_group:
+        wanted = plain
+    if wanted is SplitKind.TIME and not has_time:
+        wanted = plain
+    because = (f"split: {wanted.value} (rule {listed.split_rule})",) if listed.split_rule else ()
+    return problem.model_copy(update={"split": wanted, "because": problem.because + because})
+
+
+def split_columns(known: Understanding) -> SplitColumns:
+    """Return groups and time order of the rows; copies of one input row form a group."""
+    assert known.plan is not None
+    assert known.target is not None
+    problem, frame = known.problem, known.frame
+    groups = order = None
+    if problem.split in (SplitKind.GROUP, SplitKind.GROUP_TIME) and problem.group_column:
+        groups = pd.factorize(frame[problem.group_column].astype(str))[0].astype(np.int64)
+    elif problem.split in (SplitKind.STRATIFIED, SplitKind.RANDOM):
+        groups = duplicate_groups(frame[list(known.plan.features.names())])
+    if problem.split in (SplitKind.TIME, SplitKind.GROUP_TIME) and problem.time_column:
+        order = time_order(frame[problem.time_column])
+    return SplitColumns(
+        target=known.target,
+        is_classification=problem.task is not Task.REGRESSION,
+        groups=groups,
+        order=order,
+    )
+
+
+def time_order(values: pd.Series) -> NDArray[np.int64]:
+    """Return the rank of each row in time, ties sharing a rank; unreadable times come first.
+
+    Raises
+    ------
+    DataError
+        If fewer than half of the values can be read as a number or a date.
+    """
+    readable = values
+    if not pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_datetime64_any_dtype(
+        values
+    ):
+        readable = pd.to_datetime(values, errors="coerce", format="mixed")
+    if readable.notna().mean() < 0.5:
+        raise DataError(
+            f"the time column '{values.name}' cannot be read as numbers or dates",
+            expected="ISO dates, or numbers that grow with time",
+            hint="convert the column, or pass another with --set time_column=NAME",
+        )
+    ranks = readable.rank(method="dense", na_option="top").to_numpy()
+    return np.asarray(ranks, dtype=np.int64)
