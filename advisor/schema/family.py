@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from advisor.schema.base import Frozen
+from advisor.schema.base import PAIRS, Frozen
 from advisor.schema.rule import Source
 
 Tier = Literal["T0", "T1", "T2", "T3", "T4", "T5"]
@@ -62,7 +62,7 @@ class Family(Frozen):
     needs_incumbent: bool = Field(
         default=False, description="only where an existing score or rule is given"
     )
-    fixed: tuple[tuple[str, str | float | int | bool], ...] = ()
+    fixed: Annotated[tuple[tuple[str, str | float | int | bool], ...], *PAIRS] = ()
     space: tuple[Domain, ...] = ()
     notes: str = ""
     sources: tuple[Source, ...] = ()

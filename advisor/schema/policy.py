@@ -40,7 +40,7 @@ class SampleSpec(Frozen):
     """Split design for a range of effective rows."""
 
     name: str
-    n_effective_below: int | None
+    n_effective_below: int | None = Field(default=None, description="None: no limit")
     holdout_share: float
     nested: bool
     n_folds: int

@@ -36,6 +36,7 @@ class Case:
     late: Because | None
     excluding: tuple[Firing, ...]
     requiring: tuple[Firing, ...]
+    inviting: tuple[Firing, ...]
     soft: tuple[Firing, ...]
     pending: tuple[Firing, ...]
 
@@ -68,15 +69,17 @@ def _case(family: Family, trace: Trace, facts: Facts, policy: Policy, effort: Ef
     for firing in trace.firings:
         if hits(firing.rule, family):
             by_effect.setdefault(firing.rule.then.effect, []).append(firing)
-    requiring = by_effect.get("require", [])
-    invited = [*requiring, *by_effect.get("candidate", [])]
+    requiring = tuple(by_effect.get("require", ()))
+    inviting = tuple(by_effect.get("candidate", ()))
+    invited = bool(requiring or inviting)
     baseline = family.tier == "T0"
     return Case(
         family=family,
         barrier=_barrier(family, trace, facts, policy),
         late=None if invited or effort in family.efforts else _not_at(effort),
         excluding=() if baseline else tuple(by_effect.get("exclude", ())),
-        requiring=tuple(invited) if not requiring else tuple(requiring),
+        requiring=requiring,
+        inviting=inviting,
         soft=()
         if baseline
         else tuple(by_effect.get("prefer", [])) + tuple(by_effect.get("penalise", [])),
@@ -182,7 +185,7 @@ def _verdict(case: Case, outcome: Outcome) -> FamilyVerdict:
 
 
 def _reasons(case: Case, outcome: Outcome) -> tuple[Because, ...]:
-    reasons = [_fired(f) for f in (*case.excluding, *case.requiring, *case.soft)]
+    reasons = [_fired(f) for f in (*case.excluding, *case.requiring, *case.inviting, *case.soft)]
     if case.barrier is not None:
         reasons.insert(0, case.barrier)
     elif outcome == "not_applicable" and case.late is not None:
