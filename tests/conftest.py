@@ -1,0 +1,1 @@
+"""Makes the shared test data of this folder importable from its subfolders."""
