@@ -8,6 +8,7 @@ is left is a legacy code page, chosen by which one turns the bytes into plausibl
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -21,6 +22,7 @@ _MARKS = (
 )
 _WESTERN_FIRST = ("cp1252", "cp1250", "mac_roman", "cp850", "iso8859_2")
 _TYPOGRAPHIC = frozenset("€£§°«»„“”‘’–—…•©®ºª²³µ½¼¿¡\u00a0")
+_HIGH_RUN = re.compile(rb"[\x80-\xff]{3,}")
 _CHUNK_BYTES = 1 << 20
 _SAMPLE_BYTES = 1 << 16
 _MULTIBYTE_PER_BAD = 3
@@ -110,9 +112,9 @@ def _legacy(stream: BinaryIO) -> Encoding:
 
 
 def _best_code_page(sample: bytes) -> str:
-    letters = sum(1 for byte in sample if chr(byte).isalpha() or byte > 0x7F)
-    high = sum(1 for byte in sample if byte > 0x7F)
-    if high > 0.4 * letters:
+    # Accents stand among plain letters; other scripts are runs of high bytes.
+    in_runs = sum(len(run) for run in _HIGH_RUN.findall(sample))
+    if 2 * in_runs > sum(1 for byte in sample if byte > 0x7F):
         other = _other_script(sample)
         if other:
             return other
@@ -124,7 +126,7 @@ def _best_code_page(sample: bytes) -> str:
             continue
         score = _plausibility(text)
         # A later code page must be clearly better: cp1252 is by far the most common.
-        if score > best_score + (0.05 if best else 0.0):
+        if score > best_score + (0.02 if best else 0.0):
             best, best_score = name, score
     return best or "latin-1"
 
@@ -139,15 +141,14 @@ def _other_script(sample: bytes) -> str | None:
 
 def _plausibility(text: str) -> float:
     """Return the share of non-ASCII characters that fit where they stand, in [0, 1]."""
-    total = fitting = 0
-    for before, letter in zip(" " + text, text, strict=False):
-        if letter <= "\x7f":
-            continue
-        total += 1
+    # Each combination counts once, or one frequent word would outvote all others.
+    found = {pair for pair in zip(" " + text, text, strict=False) if pair[1] > "\x7f"}
+    fitting = 0
+    for before, letter in found:
         category = unicodedata.category(letter)
         lower_follows = category == "Ll"
         capital_starts = category == "Lu" and not before.islower()
         sign_stands_apart = letter in _TYPOGRAPHIC and not before.isalpha()
         closing = letter in "’”»“…" and before.isalpha()
         fitting += lower_follows or capital_starts or sign_stands_apart or closing
-    return fitting / total if total else 1.0
+    return fitting / len(found) if found else 1.0

@@ -11,10 +11,10 @@ import pandas as pd
 
 from advisor.adapters.data_files.cells import plain_columns
 from advisor.adapters.data_files.column_names import (
+    checked_header,
     clean_names,
     index_note,
     listed,
-    refuse_data_as_header,
 )
 from advisor.adapters.data_files.limits import Limits
 from advisor.errors import DataError
@@ -121,7 +121,7 @@ def _from_cells(cells: pd.DataFrame, notes: list[str], where: str) -> Table:
         notes.append(f"rows above the header were skipped: {header}")
     raw: list[Any] = [None if pd.isna(name) else name for name in cells.iloc[header]]
     shown = [_as_name(name) for name in raw]
-    refuse_data_as_header([name or "" for name in shown], where)
+    notes += checked_header([name or "" for name in shown], where)
     names, more = clean_names(shown, where)
     frame = cells.iloc[header + 1 :].reset_index(drop=True)
     frame.columns = pd.Index(names)

@@ -62,18 +62,23 @@ def clean_names(raw: Sequence[Hashable], where: str) -> tuple[list[str], list[st
     return stripped, notes
 
 
-def refuse_data_as_header(names: Sequence[str], where: str) -> None:
-    """Raise `DataError` when the header line consists mostly of numbers.
+def checked_header(names: Sequence[str], where: str) -> list[str]:
+    """Return a note when column names are numbers.
 
     Consecutive whole numbers (``0, 1, 2``; years) are accepted as names.
+
+    Raises
+    ------
+    DataError
+        If the header line consists mostly of other numbers: it is a row of data.
     """
     numeric = [name.strip() for name in names if _NUMBER.fullmatch(name.strip())]
     if not numeric or 2 * len(numeric) < len(names):
-        return
+        return []
     if all(_INTEGER.fullmatch(name) for name in numeric):
         values = [int(name) for name in numeric]
         if all(b - a == 1 for a, b in itertools.pairwise(values)):
-            return
+            return [f"column names are numbers: {listed(numeric)}"]
     raise DataError(
         f"the first line looks like data, not like column names ({listed(numeric)})",
         where=f"{where}, line 1",

@@ -18,16 +18,17 @@ import pandas as pd
 from advisor.adapters.data_files import number_text
 from advisor.adapters.data_files.cells import blanks_to_missing, infinite_to_missing
 from advisor.adapters.data_files.column_names import (
+    checked_header,
     clean_names,
     index_note,
     listed,
-    refuse_data_as_header,
 )
 from advisor.adapters.data_files.dialect import SAMPLE_CHARACTERS, Dialect, detect_dialect
 from advisor.adapters.data_files.limits import Limits
 from advisor.adapters.data_files.scan import (
     Scan,
     fitting_dialect,
+    not_text,
     open_text,
     table_lines,
 )
@@ -66,7 +67,7 @@ def parse_delimited(stream: BinaryIO, limits: Limits, where: str) -> Delimited:
     if not encoding.certain:
         notes.append(f"not valid UTF-8: read as {encoding.name}")
     raw_names, n_extra = _resolved_header(scan, notes, where)
-    refuse_data_as_header(scan.header, where)
+    notes += checked_header(scan.header, where)
     names, more = clean_names(raw_names, where)
     notes += more
     columns = names + [f"\x00extra{i}" for i in range(n_extra)]
@@ -191,7 +192,7 @@ def _missing_notes(scan: Scan, names: list[str]) -> list[str]:
     for text in sorted(scan.missing):
         columns = [names[i] for i in sorted(scan.missing[text]) if i < len(names)]
         n_cells = sum(scan.missing[text].values())
-        notes.append(f"{n_cells:,} cells '{text}' read as missing, in {listed(columns)}")
+        notes.append(f"'{text}' read as missing ({n_cells:,} times) in {listed(columns)}")
     return notes
 
 

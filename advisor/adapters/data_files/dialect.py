@@ -137,14 +137,15 @@ class _Fit:
 
 
 def _best(sample: str, quote: str, where: str) -> tuple[Dialect, list[str]]:
-    fits: list[tuple[float, int, int, Dialect, _Fit]] = []
+    fits: list[tuple[int, float, int, int, Dialect, _Fit]] = []
     for rank, delimiter in enumerate(_USUAL):
         dialect = Dialect(delimiter, quote=quote)
         fit = _fit(dialect, sample)
         if fit is not None and fit.share >= _LEAST_SHARE:
-            fits.append((round(fit.share, 2), fit.width, -rank, dialect, fit))
+            # A title above the table may be skipped, but only when no delimiter needs that less.
+            fits.append((-fit.start, round(fit.share, 2), fit.width, -rank, dialect, fit))
     if fits:
-        *_, dialect, fit = max(fits, key=lambda item: item[:3])
+        *_, dialect, fit = max(fits, key=lambda item: item[:4])
         return _finished(dialect, fit)
     header = next((line for line in sample.splitlines() if line.strip()), "")
     for delimiter in _UNUSUAL:

@@ -77,7 +77,7 @@ def _lines(text: io.TextIOBase, where: str) -> Iterator[tuple[str, Any]]:
     for number, line in enumerate(text, start=1):
         if line.strip():
             place = f"{where}, line {number}"
-            yield place, _decoded(line, place)
+            yield place, _decoded(line.strip(), place)
 
 
 def _array(text: io.TextIOBase, where: str) -> Iterator[tuple[str, Any]]:

@@ -51,7 +51,7 @@ def open_text(stream: BinaryIO, encoding: Encoding) -> io.TextIOWrapper:
     return io.TextIOWrapper(stream, encoding=encoding.name, newline="")
 
 
-def _notopen_text(encoding: Encoding, where: str) -> DataError:
+def not_text(encoding: Encoding, where: str) -> DataError:
     return DataError(
         f"the file starts like {encoding.name} text but cannot be decoded",
         where=where,
@@ -99,7 +99,7 @@ def _checked_scan(
     try:
         scan = _scan(text, dialect, limits, where)
     except UnicodeError as fault:
-        raise _notopen_text(encoding, where) from fault
+        raise not_text(encoding, where) from fault
     finally:
         csv.field_size_limit(limit)
         text.detach()
@@ -128,7 +128,7 @@ def _scan(text: io.TextIOBase, dialect: Dialect, limits: Limits, where: str) -> 
     lines = table_lines(text, dialect)
     for _ in range(dialect.skip_lines):
         next(lines, "")
-    reader = dialect.reader(lines)  # type: ignore[arg-type]
+    reader = dialect.reader(lines)
     header: list[str] = []
     while not any(cell.strip() for cell in header):
         header = next(reader, ["\x00end"])
