@@ -43,6 +43,11 @@ class TaskData:
     target: NDArray[np.float64]
     split: SplitColumns
 
+    @property
+    def n_classes(self) -> int | None:
+        """Classes of the problem, None for a regression."""
+        return int(self.target.max()) + 1 if self.split.is_classification else None
+
 
 @dataclass(frozen=True)
 class FittedFold:
@@ -66,6 +71,7 @@ class Measurement:
     predict_ms_per_1k_rows: float
     prediction_sha256: str
     process: int
+    features: tuple[str, ...] = ()
     monotone_violations: tuple[tuple[str, float], ...] = ()
     n_terms: int | None = None
     n_coefficients: int | None = None
@@ -166,9 +172,13 @@ def score_folds(
     fitted = []
     for (train, test), config, seed in zip(folds, configs, seeds, strict=True):
         pipeline, seconds = fit(data, train, family, plan, config, seed)
-        scores = predict_scores(pipeline, data.frame.iloc[test], plan.task)
+        scores = predict_scores(pipeline, data.frame.iloc[test], plan.task, data.n_classes)
         rows = train[:TRAIN_SCORE_ROWS] if with_train else None
-        seen = None if rows is None else predict_scores(pipeline, data.frame.iloc[rows], plan.task)
+        seen = (
+            None
+            if rows is None
+            else predict_scores(pipeline, data.frame.iloc[rows], plan.task, data.n_classes)
+        )
         fitted.append(FittedFold(scores, seen, rows, seconds))
     return tuple(fitted)
 
@@ -201,11 +211,20 @@ def measure_model(
         predict_ms_per_1k_rows=_batch_ms(pipeline, data.frame) if with_latency else 0.0,
         prediction_sha256=hashlib.sha256(np.ascontiguousarray(scores).tobytes()).hexdigest(),
         process=os.getpid(),
+        features=used_columns(reading, plan),
         monotone_violations=monotone_violations(pipeline, data.frame, plan),
         n_terms=reading.n_terms,
         n_coefficients=reading.n_coefficients,
         form=reading.form,
     )
+
+
+def used_columns(reading: Any, plan: FeaturePlan) -> tuple[str, ...]:
+    """Return the raw columns that the fitted model reads; all, where it does not say."""
+    used = {term.column for term in reading.terms if term.column is not None}
+    used |= {shape.column for shape in reading.shapes}
+    names = tuple(name for name in plan.names() if name in used)
+    return names or plan.names()
 
 
 def _predict(pipeline: Any, frame: pd.DataFrame) -> Any:
@@ -295,11 +314,15 @@ def permute_columns(
         pipeline, _ = fit(data, train, family, plan, config, seed)
         generator = np.random.default_rng([seed, index])
         held_out = data.frame.iloc[test].copy()
-        base = loss(data.target[test], predict_scores(pipeline, held_out, plan.task))
+        base = loss(
+            data.target[test], predict_scores(pipeline, held_out, plan.task, data.n_classes)
+        )
         for name in rises:
             original = held_out[name]
             held_out[name] = original.to_numpy()[generator.permutation(len(original))]
-            changed = loss(data.target[test], predict_scores(pipeline, held_out, plan.task))
+            changed = loss(
+                data.target[test], predict_scores(pipeline, held_out, plan.task, data.n_classes)
+            )
             rises[name].append(changed - base)
             held_out[name] = original
     ranked = sorted(rises.items(), key=lambda item: (-float(np.mean(item[1])), item[0]))
@@ -343,7 +366,7 @@ def learning_curve(
                 continue
             sized = replace_rows(plan, len(rows))
             pipeline, _ = fit(data, rows, family, sized, config, seed)
-            scores = predict_scores(pipeline, data.frame.iloc[test], plan.task)
+            scores = predict_scores(pipeline, data.frame.iloc[test], plan.task, data.n_classes)
             points.append(CurveScores(len(rows), index, scores))
     return tuple(points)
 
@@ -394,7 +417,7 @@ def holdout_scores(
     """Fit on the development rows and predict the rows that were set aside."""
     data = load_data(path)
     pipeline, _ = fit(data, train, family, plan, config, seed)
-    return predict_scores(pipeline, data.frame.iloc[test], plan.task)
+    return predict_scores(pipeline, data.frame.iloc[test], plan.task, data.n_classes)
 
 
 def serve(pipeline: bytes, row: pd.DataFrame) -> None:

@@ -52,7 +52,7 @@ class NullSink:
         """Do nothing."""
 
 
-def analyze(
+def analyze(  # noqa: PLR0913 - one keyword a flag of the command
     data: str | Path | pd.DataFrame | Dataset,
     *,
     requirements: Sequence[str | Path] = (),
@@ -213,7 +213,7 @@ def _write_model(outcome: RunOutcome, record: DecisionRecord, folder: Path) -> l
     import pickle
 
     from advisor.adapters.model_store import save_model
-    from advisor.families.build import shipped_pipeline
+    from advisor.families.shipping import shipped_pipeline
     from advisor.stages.schema_file import training_schema
 
     if outcome.model is None or record.plan is None:

@@ -177,7 +177,7 @@ class Advisor(BaseEstimator):
         return frame, name
 
     def _learned(self, outcome: RunOutcome, y: ArrayLike) -> Advisor:
-        from advisor.families.build import shipped_pipeline
+        from advisor.families.shipping import shipped_pipeline
 
         self.record_ = outcome.record
         self._outcome = outcome
@@ -270,7 +270,7 @@ class Advisor(BaseEstimator):
         InputError
             If the family was not fitted.
         """
-        from advisor.families.build import shipped_pipeline
+        from advisor.families.shipping import shipped_pipeline
 
         check_is_fitted(self, "record_")
         body = self._outcome.finalists.get(family)

@@ -58,6 +58,7 @@ def assemble(parts: RecordParts) -> DecisionRecord:
         rule_notes=(*listed.warnings, *listed.advice, *listed.conflicts, *conclusion.notes),
         preparation=listed.steps,
         plan=known.plan,
+        policy=parts.inputs.catalogue.policy,
         candidates=parts.candidates,
         comparisons=conclusion.comparisons,
         decision=conclusion.decision,

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -27,7 +26,7 @@ from advisor.pipeline.understand import (
     split_columns,
     understand,
 )
-from advisor.pipeline.verdict import conclude, decided, out_of_scope
+from advisor.pipeline.verdict import Conclusion, conclude, decided, out_of_scope, with_bags
 from advisor.ports import Event, EventSink, Executor
 from advisor.schema.catalogue import Catalogue
 from advisor.schema.dataset import Dataset
@@ -96,7 +95,9 @@ def run(inputs: RunInputs) -> RunOutcome:
                 inputs.dataset, inputs.requirements, inputs.catalogue, inputs.settings
             )
         if known.plan is None:
-            parts = RecordParts(inputs, known, out_of_scope(known), timings=tuple(clock.timings))
+            parts = RecordParts(
+                inputs, known, out_of_scope(known, inputs.catalogue), timings=tuple(clock.timings)
+            )
             return RunOutcome(assemble(parts), known)
         with tempfile.TemporaryDirectory(prefix="advisor-") as folder:
             return _Analysis(inputs, known, clock, executor, Path(folder), started).outcome()
@@ -134,7 +135,7 @@ class _Analysis:
         self._fitting = FittingInputs(
             known=known,
             plan=self._plan,
-            families=inputs.catalogue.families,
+            families=with_bags(inputs.catalogue, self._plan.effort).families,
             split=split,
             development=compared,
             data_path=folder / "development.pkl",
@@ -183,7 +184,6 @@ class _Analysis:
             decision,
             finished,
             preview,
-            result.cut,
         )
         return self._recorded(candidates, concluded, finished, result)
 
@@ -196,7 +196,10 @@ class _Analysis:
             known = plan_again(self._known, self._inputs.catalogue, settings)
             if known.plan is None:
                 return None
-            fitting = replace(self._fitting, known=known, plan=known.plan, sink=_Silent())
+            families = with_bags(self._inputs.catalogue, "instant").families
+            fitting = replace(
+                self._fitting, known=known, plan=known.plan, families=families, sink=_Silent()
+            )
             candidates = make_candidates(fitting, Fitting(fitting).run(), self._inputs.catalogue)
             _, decision = decided(known, candidates, self._inputs.catalogue, known.plan)
         note = f"PROVISIONAL {decision.verdict.value}: {decision.family or 'no family'}"
@@ -246,7 +249,7 @@ class _Analysis:
     def _recorded(
         self,
         candidates: tuple[Candidate, ...],
-        concluded: Any,
+        concluded: Conclusion,
         finished: Finish,
         result: FittingResult,
     ) -> RunOutcome:

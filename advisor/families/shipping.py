@@ -1,0 +1,34 @@
+"""The pipeline as it leaves the house: original labels and the decided threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sklearn.pipeline import Pipeline
+
+from advisor.families.parts import LabelledClassifier
+
+
+def shipped_pipeline(
+    pipeline: Pipeline, labels: Sequence[Any], threshold: float | None
+) -> Pipeline:
+    """Return the fitted pipeline with its last step speaking the original labels.
+
+    Parameters
+    ----------
+    pipeline : fitted Pipeline
+        Steps ``raw``, ``prepare`` and ``model``; not changed.
+    labels : sequence
+        Label of each class code; empty for a regression, which is returned as it is.
+    threshold : float, optional
+        Probability of the positive (second) class from which it is predicted.
+
+    Returns
+    -------
+    sklearn.pipeline.Pipeline
+    """
+    if not labels:
+        return pipeline
+    *before, (name, model) = pipeline.steps
+    return Pipeline([*before, (name, LabelledClassifier(model, list(labels), threshold))])
