@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -34,9 +35,13 @@ class Associations:
     null_p95: float | None
     is_auc: bool
 
+    @cached_property
+    def _by_name(self) -> dict[str, float]:
+        return {score.column: score.value for score in self.scores}
+
     def of(self, name: str) -> float | None:
         """Return the score of one column, or None when it has none."""
-        return next((score.value for score in self.scores if score.column == name), None)
+        return self._by_name.get(name)
 
     def strength(self, name: str) -> float | None:
         """Return the score on a scale where 0 is no information: 2 AUC - 1, or R2."""
@@ -155,17 +160,18 @@ class _Cells:
 def _binned(column: Column) -> tuple[np.ndarray, int]:
     n_levels = len(column.levels)
     if not column.is_quantity or n_levels <= MAX_BINS:
-        return column.codes + 1, n_levels + 1
+        return np.asarray(column.codes + 1), n_levels + 1
     counts = column.counts
     middle = np.cumsum(counts) - counts / 2
     bins = np.floor(middle / counts.sum() * MAX_BINS).astype(np.int64)
-    return np.append(np.minimum(bins, MAX_BINS - 1) + 1, 0)[column.codes], MAX_BINS + 1
+    per_level = np.append(np.minimum(bins, MAX_BINS - 1) + 1, 0)
+    return np.asarray(per_level[column.codes]), MAX_BINS + 1
 
 
 def _one_hot(target: np.ndarray) -> np.ndarray:
     classes, counts = np.unique(target, return_counts=True)
     if len(classes) == 2:
-        return (target == classes[1]).astype(float)[:, None]
+        return np.asarray(target == classes[1], dtype=float)[:, None]
     usable = [c for c, n in zip(classes, counts, strict=True) if n >= 10] or list(classes)
     size = dict(zip(classes.tolist(), counts.tolist(), strict=True))
     kept = sorted(usable, key=lambda c: (-size[c], c))[:_MAX_CLASSES]

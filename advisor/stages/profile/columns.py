@@ -65,7 +65,7 @@ class Column:
 
     def numbers(self) -> np.ndarray:
         """Return the cells as floats, NaN where missing; only for quantities."""
-        return np.append(self.levels, np.nan)[self.codes]
+        return np.asarray(np.append(self.levels, np.nan)[self.codes])
 
     def take(self, rows: np.ndarray) -> Column:
         """Return the column restricted to some rows; levels keep their codes."""

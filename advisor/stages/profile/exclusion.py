@@ -49,6 +49,10 @@ def private_columns(requirements: Requirements) -> frozenset[str]:
     )
 
 
+def _columns_of(item: Requirement) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(c for c in (item.column, *item.columns) if c is not None))
+
+
 def excluded_by_request(table: Table, problem: Problem, requirements: Requirements) -> Exclusions:
     """Exclude what documents and the framing of the problem rule out.
 
@@ -68,10 +72,10 @@ def excluded_by_request(table: Table, problem: Problem, requirements: Requiremen
     directed = frozenset(requirements.columns("monotonic"))
     named = {c.name for c in table.columns}
     for item in requirements.all("forbidden_column", "unavailable_at_prediction"):
-        for column in (item.column, *item.columns):
+        for column in _columns_of(item):
             if column in named:
-                _exclude_named(chosen, item, str(column), column in directed)
-            elif column is not None and column not in (problem.target_column, problem.target):
+                _exclude_named(chosen, item, column, column in directed)
+            elif column not in (problem.target_column, problem.target):
                 message = f"a document names '{column}', which is no input column of the data"
                 chosen.findings.append(finding("named_column_absent", "info", message, (column,)))
     for item in requirements.all("sensitive_attribute"):
@@ -127,19 +131,19 @@ def _exclude_roles(
     chosen: Exclusions, named: set[str], problem: Problem, requirements: Requirements
 ) -> None:
     if problem.group_column in named:
-        column = str(problem.group_column)
-        note = finding("used_as_group", "info", f"'{column}' names the groups of the split",
-                       (column,), "excluded")  # fmt: skip
+        group = str(problem.group_column)
+        note = finding("used_as_group", "info", f"'{group}' names the groups of the split",
+                       (group,), "excluded")  # fmt: skip
         reason = "names the groups of the split; new groups have new names"
-        chosen.add(ExcludedColumn(column=column, reason=reason, code="group"), note)
+        chosen.add(ExcludedColumn(column=group, reason=reason, code="group"), note)
     if problem.target_column in named:
         reason = "the target is made from it"
         chosen.add(
             ExcludedColumn(column=str(problem.target_column), reason=reason, code="target_source")
         )
     for item in requirements.all("id_column"):
-        for column in (item.column, *item.columns):
-            if column is not None and column in named:
+        for column in _columns_of(item):
+            if column in named:
                 reason = "stated to be an identifier"
                 note = finding("id_column", "info", f"'{column}' is {reason}", (column,),
                                "excluded", (item.id,))  # fmt: skip

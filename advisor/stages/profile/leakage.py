@@ -297,11 +297,13 @@ def _named_leaks(context: LeakContext, known: frozenset[str]) -> _Found:
         shared = shared_word(column.name, context.problem.target)
         value = context.associations.of(column.name) or 0.0
         what = "AUC" if context.associations.is_auc else "R2"
+        if cue is None and shared is None:
+            continue
         leads = strength > CUE_LEAD_RATIO * _best_other(context, column.name, known)
         if cue is not None and not is_weak_cue(cue) and leads and _above(context, value, _CUE):
             message = (
                 f"'{column.name}' ('{cue}' names a quantity that arises with or after the "
-                f"outcome) reaches {what} {value:.3f} alone, far above every other column"
+                f"outcome) reaches {what} {value:.3f} alone, more than any other column"
             )
             found.append(_excluded("leak_name", message, (column.name,)))
         elif shared is not None and leads and _above(context, value, _SHARED):

@@ -108,8 +108,11 @@ def _counted(
 def _timeliness(facts: dict[str, Fact]) -> ReadinessRow:
     last, drift = facts.get("data.time_last"), _number(facts, "data.time_drift_auc")
     if last is None and drift is None:
-        return ReadinessRow(dimension="timeliness", status="human",
-                            statement="no time column: the age of the rows is not known")  # fmt: skip
+        return ReadinessRow(
+            dimension="timeliness",
+            status="human",
+            statement="no time column: the age of the rows is not known",
+        )
     parts = [f"last row {last.value}"] if last is not None else []
     if drift is not None:
         parts.append(f"early and late rows are told apart with AUC {drift:.3f}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -26,7 +27,11 @@ class Table:
 
     def column(self, name: str) -> Column | None:
         """Return one column, or None."""
-        return next((column for column in self.columns if column.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,11 @@ class Sample:
 
     def column(self, name: str) -> Column:
         """Return one column by name."""
-        return next(column for column in self.columns if column.name == name)
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
 
 
 def read_table(frame: pd.DataFrame, requirements: Requirements) -> Table:

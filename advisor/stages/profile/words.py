@@ -45,8 +45,10 @@ _CALENDAR = frozenset(
     {"year", "yr", "month", "mon", "quarter", "week", "weekday", "day", "date", "hour", "season",
      "time", "timestamp", "jahr", "monat", "woche", "tag", "stunde", "datum"}
 )  # fmt: skip
-_FILLER = frozenset({"the", "of", "is", "in", "to", "has", "flag", "id", "no", "nr", "num", "target",
-                     "label", "class", "y", "value", "var", "col", "x", "type", "code"})  # fmt: skip
+_FILLER = frozenset(
+    {"the", "of", "is", "in", "to", "has", "flag", "id", "no", "nr", "num", "target", "label",
+     "class", "y", "value", "var", "col", "x", "type", "code"}
+)  # fmt: skip
 
 
 def words_of(name: str) -> tuple[str, ...]:
