@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from advisor.schema.requirements import Requirement
-from advisor.wording.numbers import count, exact, listed, percent
+from advisor.wording.numbers import count, exact, exact_percent, listed
 from advisor.wording.terms import LEVELS, metric_title, operating_point
 
 OPERATORS: dict[str, str] = {
@@ -21,7 +21,6 @@ OPERATORS: dict[str, str] = {
 _KIND_WORDS: dict[str, str] = {
     "determinism": "same input gives the same output",
     "probability_output": "the output is a probability",
-    "regulation": "regulation applies",
     "explanation": "explanation asked for",
     "robustness": "robust to faults in the input",
     "asymmetric_loss": "errors of the two directions differ in cost",
@@ -30,7 +29,7 @@ _KIND_WORDS: dict[str, str] = {
     "time_column": "orders the rows in time",
     "forbidden_column": "may not be used",
     "unavailable_at_prediction": "is not known when predicting",
-    "sensitive_attribute": "sensitive: groups are measured",
+    "sensitive_attribute": "is sensitive: its groups are measured",
 }
 
 
@@ -90,7 +89,7 @@ def _cost(item: Requirement) -> str:
 
 def _capacity(item: Requirement) -> str:
     if item.unit == "share" and isinstance(item.value, int | float):
-        amount = f"{percent(float(item.value))} of the cases"
+        amount = f"{exact_percent(float(item.value))} of the cases"
     elif isinstance(item.value, int | float):
         amount = f"{count(item.value)} {item.unit or 'cases'}"
     else:
@@ -123,6 +122,26 @@ def _columns(item: Requirement) -> str:
     return listed(tuple(dict.fromkeys(names))) or "a column"
 
 
+def _target(item: Requirement) -> str:
+    return f"predict {item.value or item.column or 'the target'}"
+
+
+def _margin(item: Requirement) -> str:
+    return f"differences in {metric_title(item.metric)} up to {bar_value(item)} do not matter"
+
+
+def _regulation(item: Requirement) -> str:
+    return f"subject to {bar_value(item) or 'a regulation'}"
+
+
+def _metric(item: Requirement) -> str:
+    return f"judged by {metric_title(item.metric or str(item.value))}"
+
+
+def _policy(item: Requirement) -> str:
+    return f"policy: {bar_value(item)}"
+
+
 _SPECIAL: dict[str, Callable[[Requirement], str]] = {
     "metric_target": _metric_target,
     "cost": _cost,
@@ -131,11 +150,18 @@ _SPECIAL: dict[str, Callable[[Requirement], str]] = {
     "monotonic": _monotonic,
     "interpretability": _interpretability,
     "fairness": _fairness,
+    "target": _target,
+    "margin": _margin,
+    "regulation": _regulation,
+    "metric": _metric,
+    "policy": _policy,
 }
 
 
 def demand(item: Requirement) -> str:
     """Return the requirement in plain words; foreign names inside are not escaped yet."""
+    if item.kind == "other" and item.quote:
+        return item.quote
     if item.kind in _SPECIAL:
         text = _SPECIAL[item.kind](item)
     elif item.kind in _KIND_WORDS:

@@ -13,10 +13,10 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 _ACTIVE = re.compile(r"([\\`*\[\]<>|~$])")
 _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _ENTITY = re.compile(r"&(?=#|[A-Za-z])")
-_LINE_START = re.compile(r"^(\s*)([#+=-]|\d{1,9}(?=[.)](?:\s|$)))")
+_LINE_START = re.compile(r"^(\s*)([#+-](?=[\s#]|$)|[-=](?=[-=\s]*$)|\d{1,9}(?=[.)](?:\s|$)))")
 _URL = re.compile(r"(?i)\b(https?|ftp|mailto|javascript|data|vbscript|file):")
 _WWW = re.compile(r"(?i)\bwww\.")
-_CODE_UNSAFE = re.compile(r"[`|\\<>&\[\]{}$!]")
+_CODE_UNSAFE = re.compile(r"[`|]")
 
 
 class Md(str):
@@ -60,6 +60,12 @@ def markdown(text: object, limit: int | None = None) -> Md:
 def _escape_start(match: re.Match[str]) -> str:
     space, marker = match.groups()
     return f"{space}{marker}\\" if marker.isdigit() else f"{space}\\{marker}"
+
+
+def sentence(text: str) -> str:
+    """Return text with a capital first letter and one full stop."""
+    stripped = text.strip().rstrip(".")
+    return f"{stripped[:1].upper()}{stripped[1:]}." if stripped else ""
 
 
 def code(text: object, limit: int | None = 80) -> Md:

@@ -77,7 +77,7 @@ def agreeing(value: float, against: Sequence[float | None], digits: int) -> str:
     return fixed(value, agreeing_digits(value, against, digits))
 
 
-def natural_digits(value: float, significant: int = 4) -> int:
+def natural_digits(value: float, significant: int = 3) -> int:
     """Return the places that show `significant` figures of `value`, between 0 and 9."""
     if value == 0:
         return 0
@@ -85,7 +85,7 @@ def natural_digits(value: float, significant: int = 4) -> int:
     return min(max(significant - 1 - exponent, 0), 9)
 
 
-def figures(value: float, against: Sequence[float | None] = (), significant: int = 4) -> str:
+def figures(value: float, against: Sequence[float | None] = (), significant: int = 3) -> str:
     """Return `value` with about `significant` figures, order against `against` kept."""
     return agreeing(value, against, natural_digits(value, significant))
 
@@ -101,17 +101,38 @@ def percent(share: float, against: Sequence[float | None] = (), digits: int = 1)
     >>> percent(0.305)
     '30.5 %'
     """
+    if share == 0:
+        return "0 %"
     hundred = Decimal(100)
     scaled = float(Decimal(repr(float(share))) * hundred)
     others = [
-        None if other is None else float(Decimal(repr(float(other))) * hundred)
-        for other in against
+        None if other is None else float(Decimal(repr(float(other))) * hundred) for other in against
     ]
     places = agreeing_digits(scaled, others, digits)
     text = fixed(scaled, places)
     if share != 0 and float(text.replace(",", "")) == 0:
         text = fixed(scaled, natural_digits(scaled, 1))
     return f"{text} %"
+
+
+def trimmed(value: float, significant: int = 4) -> str:
+    """Return `value` with about `significant` figures and no trailing zeros."""
+    text = figures(value, significant=significant)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def shared_digits(values: Sequence[float], significant: int = 3) -> int:
+    """Return the places that suit a column of values: those of the largest."""
+    return natural_digits(max((abs(v) for v in values), default=0.0), significant)
+
+
+def exact_percent(share: float) -> str:
+    """Return a stated share as percent text without rounding.
+
+    >>> exact_percent(0.1)
+    '10 %'
+    """
+    return f"{exact(float(Decimal(repr(float(share))) * 100))} %"
 
 
 def money(value: float, currency: str, against: Sequence[float | None] = ()) -> str:

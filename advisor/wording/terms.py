@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.metrics.catalogue import METRICS, Metric
-from advisor.wording.numbers import agreeing, figures, listed, percent
+from advisor.wording.numbers import agreeing, exact_percent, figures, listed
 
 EXTRA_TITLES: dict[str, str] = {
     "selection_rate": "share acted on",
@@ -86,6 +86,17 @@ PROBLEMS: dict[str, str] = {
     "out_of_scope": "a question that this tool does not answer",
 }
 
+PURPOSES: dict[str, str] = {
+    "binary_classification": "to tell the two classes of {} apart",
+    "multiclass_classification": "to tell the classes of {} apart",
+    "multilabel_classification": "to set the labels {}",
+    "ordinal_classification": "to predict the grade {}",
+    "regression": "to predict {}",
+    "count_regression": "to predict the count {}",
+    "forecasting": "to forecast {}",
+    "text_classification": "to classify texts by {}",
+}
+
 SPLITS: dict[str, str] = {
     "stratified": "at random, each class in equal share",
     "random": "at random",
@@ -134,8 +145,8 @@ def metric_interval(
     high: float | None,
     against: tuple[float | None, ...] = (),
 ) -> str:
-    """Return 'low to high', or an empty text when a bound is missing."""
-    if low is None or high is None:
+    """Return 'low to high', or an empty text when there is no width."""
+    if low is None or high is None or low == high:
         return ""
     return f"{metric_value(name, low, against)} to {metric_value(name, high, against)}"
 
@@ -156,11 +167,11 @@ def operating_point(
     """Return where a metric target is read, as words with a leading space, or nothing."""
     parts = []
     if flag_rate is not None:
-        parts.append(f"when {percent(flag_rate)} of the cases are flagged")
+        parts.append(f"when {exact_percent(flag_rate)} of the cases are flagged")
     if k is not None:
         parts.append(f"among the {k} highest scored")
     if recall is not None:
-        parts.append(f"at a recall of {percent(recall)}")
+        parts.append(f"at a recall of {exact_percent(recall)}")
     if precision is not None:
-        parts.append(f"at a precision of {percent(precision)}")
+        parts.append(f"at a precision of {exact_percent(precision)}")
     return f" {listed(parts)}" if parts else ""

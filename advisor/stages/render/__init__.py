@@ -1,0 +1,7 @@
+"""Stage render: the report as a pure function of the record and of template texts."""
+
+from advisor.stages.render.card import render_model_card
+from advisor.stages.render.markdown import render_markdown
+from advisor.stages.render.page import render_html
+
+__all__ = ["render_html", "render_markdown", "render_model_card"]
