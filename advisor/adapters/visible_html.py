@@ -13,10 +13,10 @@ _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
      "track", "wbr"}
 )  # fmt: skip
-_NEVER_SHOWN = frozenset({"script", "style", "template", "noscript", "head", "title", "object"})
+_NEVER_SHOWN = frozenset({"script", "style", "template", "noscript", "object"})
 _NOT_TEXT = frozenset({"script", "style"})
 _BLOCKS = frozenset(
-    {"address", "article", "aside", "blockquote", "br", "caption", "dd", "div", "dl", "dt",
+    {"title", "address", "article", "aside", "blockquote", "br", "caption", "dd", "div", "dl", "dt",
      "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
      "header", "hr", "li", "main", "nav", "ol", "option", "p", "pre", "section", "table",
      "tbody", "tfoot", "thead", "tr", "ul"}

@@ -52,6 +52,7 @@ def open_text(stream: BinaryIO, encoding: Encoding) -> io.TextIOWrapper:
 
 
 def not_text(encoding: Encoding, where: str) -> DataError:
+    """Return the error for bytes that do not decode."""
     return DataError(
         f"the file starts like {encoding.name} text but cannot be decoded",
         where=where,
