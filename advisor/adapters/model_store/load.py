@@ -19,7 +19,12 @@ TRUSTED_PREFIXES = (
     "xgboost.",
 )
 TRUSTED_TYPES = frozenset(
-    {"collections.OrderedDict", "numpy.dtype", "scipy.interpolate._bsplines.BSpline"}
+    {
+        "collections.OrderedDict",
+        "functools.partial",
+        "numpy.dtype",
+        "scipy.interpolate._bsplines.BSpline",
+    }
 )
 REMAKE = "run `advisor analyze` again, or take the model folder as it was written"
 

@@ -49,9 +49,10 @@ def predict_frame(
     Notes
     -----
     The contribution of a column is the score of the row minus its score with that column put at
-    its reference value (of the schema; where that has none, the median or mode of `frame`). For
-    an additive model these are its exact terms and their sum is the score minus the base;
-    whether that holds is checked row by row, and ``contribution_kind`` says ``exact`` or ``post-hoc`` (one column changed at a time; interactions are not split).
+    its reference value (of the schema; where that has none, the median or mode of `frame`).
+    For an additive model these are its exact terms and their sum is the score minus the base;
+    whether that holds is checked row by row, and ``contribution_kind`` says ``exact`` or
+    ``post-hoc`` (one column changed at a time; interactions are not split).
     """
     schema = read_schema(folder)
     names = input_names(schema)

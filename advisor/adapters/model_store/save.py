@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from advisor.adapters.atomic_files import folder_atomically
 from advisor.adapters.model_store import folder as layout
 from advisor.adapters.model_store import shipped_loader
-from advisor.errors import ModelError
+from advisor.errors import InputError, ModelError
 
 FORMAT_VERSION = 1
 
@@ -71,49 +71,75 @@ def save_model(
     InputError
         If `folder` exists and is not empty, or cannot be written.
     """
-    with folder_atomically(folder) as staging:
-        serializer, trusted, warnings = _write_pipeline(pipeline, staging)
-        model_file = f"model.{serializer}"
-        requirements = layout.pinned_requirements(pipeline, serializer)
-        (staging / "requirements.txt").write_text("\n".join(requirements) + "\n", encoding="utf-8")
-        _write_json(staging / "schema.json", schema)
-        parts = layout.copy_parts(staging)
-        shutil.copyfile(str(shipped_loader.__file__), staging / "load_model.py")
-        layout.write_mlmodel(
-            staging,
-            model_file=model_file,
-            serializer=serializer,
-            trusted_types=trusted,
-            requirements=requirements,
+    _claim(folder)
+    try:
+        return _write(pipeline, folder, schema, record_meta)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _claim(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError(
+            "the model folder exists and is not empty",
+            where=str(folder),
+            expected="a new or empty folder",
         )
-        hashes = layout.file_hashes(staging)
-        manifest = {
-            "format_version": FORMAT_VERSION,
-            "format": serializer,
-            "model_file": model_file,
-            "trusted_types": list(trusted),
-            "requirements": list(requirements),
-            "parts_sha256": parts,
-            "record": dict(record_meta),
-            "sha256": hashes,
-        }
-        _write_json(staging / "manifest.json", manifest)
-        size = (staging / model_file).stat().st_size
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"the model folder cannot be written: {error.strerror or error}", where=str(folder)
+        ) from error
+
+
+def _write(
+    pipeline: Any, folder: Path, schema: Mapping[str, Any], record_meta: Mapping[str, Any]
+) -> ModelFiles:
+    serializer, trusted, warnings = _write_pipeline(pipeline, folder)
+    model_file = f"model.{serializer}"
+    requirements = layout.pinned_requirements(pipeline, serializer)
+    (folder / "requirements.txt").write_text("\n".join(requirements) + "\n", encoding="utf-8")
+    _write_json(folder / "schema.json", schema)
+    parts = layout.copy_parts(folder)
+    shutil.copyfile(str(shipped_loader.__file__), folder / "load_model.py")
+    layout.write_mlmodel(
+        folder,
+        model_file=model_file,
+        serializer=serializer,
+        trusted_types=trusted,
+        requirements=requirements,
+    )
+    hashes = layout.file_hashes(folder)
+    manifest = {
+        "format_version": FORMAT_VERSION,
+        "format": serializer,
+        "model_file": model_file,
+        "trusted_types": list(trusted),
+        "requirements": list(requirements),
+        "parts_sha256": parts,
+        "record": dict(record_meta),
+        "sha256": hashes,
+    }
+    _write_json(folder / "manifest.json", manifest)
+    size = (folder / model_file).stat().st_size
     return ModelFiles(folder, serializer, size, tuple(hashes.items()), requirements, warnings)
 
 
-def _write_pipeline(pipeline: Any, staging: Path) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+def _write_pipeline(pipeline: Any, folder: Path) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     import skops.io
 
-    path = staging / "model.skops"
+    path = folder / "model.skops"
     try:
-        skops.io.dump(pipeline, path)
+        # Uncompressed, the description of the object tree outweighs the numbers in it.
+        skops.io.dump(pipeline, path, compression=zipfile.ZIP_DEFLATED)
         trusted = tuple(sorted(skops.io.get_untrusted_types(file=path)))
         # Some objects are written without complaint and cannot be read back.
         skops.io.load(path, trusted=list(trusted))
     except Exception as error:
         path.unlink(missing_ok=True)
-        _write_cloudpickle(pipeline, staging / "model.cloudpickle", error)
+        _write_cloudpickle(pipeline, folder / "model.cloudpickle", error)
         reason = " ".join(str(error).split())[:200]
         return (
             "cloudpickle",
