@@ -1,18 +1,40 @@
-"""The Python interface; the command line calls nothing else."""
+"""The Python interface; the command line calls nothing else. Names are imported on first use."""
 
 from __future__ import annotations
 
-from advisor.api.analyze import RunResult, analyze
-from advisor.api.estimator import Advisor
-from advisor.api.looking import (
-    plan,
-    profile,
-    read_frame,
-    read_requirements,
-    shortlist,
-    write_profile_html,
-)
-from advisor.api.records import diff_records, load_record, render, verify, what_if, why
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from advisor.api.running import RunResult, analyze
+    from advisor.api.estimator import Advisor
+    from advisor.api.looking import (
+        plan,
+        profile,
+        read_frame,
+        read_requirements,
+        shortlist,
+        write_profile_html,
+    )
+    from advisor.api.records import diff_records, load_record, render, verify, what_if, why
+
+_HOMES = {
+    "Advisor": "estimator",
+    "RunResult": "running",
+    "analyze": "running",
+    "diff_records": "records",
+    "load_record": "records",
+    "plan": "looking",
+    "profile": "looking",
+    "read_frame": "looking",
+    "read_requirements": "looking",
+    "render": "records",
+    "shortlist": "looking",
+    "verify": "records",
+    "what_if": "records",
+    "why": "records",
+    "write_profile_html": "looking",
+}
 
 __all__ = [
     "Advisor",
@@ -31,3 +53,10 @@ __all__ = [
     "why",
     "write_profile_html",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import one name of the interface on first use."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'advisor.api' has no attribute {name!r}")
+    return getattr(import_module(f"advisor.api.{_HOMES[name]}"), name)

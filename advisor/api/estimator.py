@@ -20,7 +20,7 @@ from advisor.ports import Event, EventSink
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from advisor.pipeline import RunOutcome
+    from advisor.pipeline.run import RunOutcome
     from advisor.schema.decision import Decision
 
 TARGET_NAME = "target"
@@ -117,9 +117,9 @@ class Advisor(BaseEstimator):
             If the data or the requirements cannot be used.
         """
         from advisor.adapters.local_executor import default_jobs
-        from advisor.api.analyze import NullSink
+        from advisor.api.running import NullSink
         from advisor.api.looking import load_catalogue, read_data, read_requirements
-        from advisor.pipeline import RunInputs, run
+        from advisor.pipeline.run import RunInputs, run
         from advisor.pipeline.understand import Settings
 
         frame, target_name = self._checked_frame(X, y)

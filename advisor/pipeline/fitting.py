@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from advisor.adapters import fit_tasks
 from advisor.adapters.fit_tasks import FittedFold, Measurement, TaskData
 from advisor.metrics.catalogue import MetricLoss, evaluate
+from advisor.families.build import default_config
 from advisor.pipeline.understand import Understanding
 from advisor.ports import Event, EventSink, Executor, TaskOutcome
 from advisor.schema.family import Family
@@ -82,7 +83,10 @@ def write_task_data(
     assert known.target is not None
     columns = list(known.plan.features.names())
     frame = known.frame[columns].iloc[rows].reset_index(drop=True)
-    data = TaskData(frame, known.target[rows], split.take(rows))
+    # Classifiers get integer codes: some derive the labels' type from the target.
+    target = known.target[rows]
+    codes = target.astype(np.int64) if split.is_classification else target
+    data = TaskData(frame, codes, split.take(rows))
     path.write_bytes(pickle.dumps(data, protocol=pickle.HIGHEST_PROTOCOL))
 
 
@@ -157,6 +161,12 @@ class Fitting:
     def _submit_search(self, state: _Progress) -> None:
         seed = self._plan.seed
         features, family = self._plan.features, state.family
+        if self._plan.effort == "instant":
+            defaults = tuple(sorted(default_config(family).items()))
+            state.final = FamilySearch(family=family.id, status="ok", config=defaults)
+            state.scoring = True
+            self._submit_scores(state)
+            return
         common = (self._plan.search_folds, self._loss, state.plan.n_trials, seed)
         rows = self._search_rows()
         self._submit(

@@ -31,6 +31,12 @@ class EffortSpec(Frozen):
     inner_folds: int
     search_rows: int = Field(description="at most this many rows in the search")
     nested: bool = Field(description="re-tune inside outer folds when the sample plan says so")
+    nested_below: int | None = Field(
+        default=None, description="re-tune only below this many effective rows; None: no limit"
+    )
+    comparison_rows: int | None = Field(
+        default=None, description="at most this many development rows are compared"
+    )
     ebm_bags: int
     learning_curve_points: int
     minimum_trials: int = Field(description="families with fewer completed trials cannot win")

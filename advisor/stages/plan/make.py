@@ -49,7 +49,8 @@ def make_plan(inputs: PlanInputs) -> SearchPlan:
     effort = inputs.policy.effort(inputs.effort)
     n_effective = inputs.facts.data.n_effective or inputs.problem.n_rows
     sample = inputs.policy.sample(n_effective)
-    nested = effort.nested and sample.nested
+    limit = effort.nested_below
+    nested = effort.nested and sample.nested and (limit is None or n_effective < limit)
     notes: list[str] = []
     comparison = _comparison_folds(inputs, effort, sample, n_effective, notes)
     features = feature_plan(
@@ -79,6 +80,7 @@ def make_plan(inputs: PlanInputs) -> SearchPlan:
         families=families,
         features=features,
         search_rows=effort.search_rows,
+        comparison_rows=effort.comparison_rows,
         seed=inputs.seed,
         jobs=inputs.jobs,
         budget_seconds=inputs.budget_seconds,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.api.looking import load_catalogue, read_data, read_requirements
 from advisor.api.records import RECORD_NAME, record_text
 from advisor.errors import EnvironmentFault, MissingExtra
-from advisor.pipeline import RunInputs, RunOutcome, run
+from advisor.pipeline.run import RunInputs, RunOutcome, run
 from advisor.pipeline.understand import Settings, Understanding
 from advisor.ports import Event, EventSink
 from advisor.schema.dataset import Dataset
