@@ -52,7 +52,7 @@ def build_hist_boosting(request: Request) -> Blueprint:
         "l2_regularization": request.number("l2_regularization", 1.0),
         "max_features": request.number("max_features", 1.0),
         "categorical_features": prepared.category_positions or None,
-        "interaction_cst": request.settings.get("interactions"),
+        "interaction_cst": request.settings.get("interaction_cst"),
         "early_stopping": False,
         "random_state": request.seed,
     }

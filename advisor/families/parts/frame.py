@@ -56,6 +56,11 @@ class RawFrame(TransformerMixin, BaseEstimator):
 
     def fit(self, X: Any, y: Any = None) -> RawFrame:
         """Learn the spelling of booleans, the form of dates and their first day."""
+        self.fit_transform(X)
+        return self
+
+    def fit_transform(self, X: Any, y: Any = None, **_: Any) -> pd.DataFrame:
+        """Fit, and return the typed table of the same rows."""
         frame = self._table(X)
         self.boolean_levels_: dict[str, list[str]] = {}
         self.date_formats_: dict[str, str | None] = {}
@@ -68,7 +73,9 @@ class RawFrame(TransformerMixin, BaseEstimator):
                 self._learn_date(frame[name], column)
         self.n_features_in_ = len(self.columns)
         self.feature_names_in_ = np.array([c["name"] for c in self.columns], dtype=object)
-        return self
+        typed = self.transform(frame)
+        self.with_missing_ = [str(name) for name in typed.columns[typed.isna().any().to_numpy()]]
+        return typed
 
     def transform(self, X: Any) -> pd.DataFrame:
         """Return the typed table.
@@ -127,7 +134,7 @@ class RawFrame(TransformerMixin, BaseEstimator):
         if kind == "ordinal":
             return {name: _ranks(text, column["levels"])}
         if kind == "text":
-            text = text.where(text.notna(), "")
+            text = text.fillna("")
         return {name: text.to_numpy(dtype=object)}
 
     def _boolean(self, values: pd.Series, column: dict[str, Any]) -> np.ndarray:

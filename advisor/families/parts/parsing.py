@@ -54,15 +54,15 @@ def as_text(values: pd.Series) -> pd.Series:
     -------
     pandas.Series of object
     """
-    if isinstance(values.dtype, pd.CategoricalDtype):
-        values = values.astype(object)
-    if pd.api.types.is_bool_dtype(values.dtype) or pd.api.types.is_object_dtype(values.dtype):
-        cells = [_cell_text(cell) for cell in values.to_numpy(dtype=object)]
-    elif pd.api.types.is_numeric_dtype(values.dtype):
-        cells = [_number_text(cell) for cell in _to_float(values)]
+    if pd.api.types.is_bool_dtype(values.dtype) or not _is_number(values):
+        codes, distinct = pd.factorize(values.astype(object))
+        texts = [_cell_text(cell) for cell in distinct]
     else:
-        cells = [_cell_text(cell) for cell in values.to_numpy(dtype=object)]
-    return pd.Series(np.array([*cells, None], dtype=object)[:-1], index=values.index)
+        codes, numbers = pd.factorize(_to_float(values))
+        texts = [_number_text(float(cell)) for cell in numbers]
+    table = np.empty(len(texts) + 1, dtype=object)
+    table[: len(texts)] = texts
+    return pd.Series(table[codes], index=values.index, dtype=object)
 
 
 def without_codes(text: pd.Series, codes: Sequence[str]) -> pd.Series:
@@ -74,11 +74,12 @@ def without_codes(text: pd.Series, codes: Sequence[str]) -> pd.Series:
         return text
     words = {code.strip().casefold() for code in codes}
     numbers = {value for value in map(_maybe_number, codes) if value is not None}
-    hit = [
-        cell is not None and (cell.casefold() in words or _maybe_number(cell) in numbers)
-        for cell in text
+    hits = [
+        cell
+        for cell in text.dropna().unique()
+        if cell.casefold() in words or _maybe_number(cell) in numbers
     ]
-    return text.mask(pd.Series(hit, index=text.index, dtype=bool), None)
+    return text.mask(text.isin(hits), None) if hits else text
 
 
 def as_number(values: pd.Series, codes: Sequence[str] = (), parse: str = "none") -> np.ndarray:
@@ -96,7 +97,7 @@ def as_number(values: pd.Series, codes: Sequence[str] = (), parse: str = "none")
     numpy.ndarray of float64, shape (n_rows,)
         Infinite values become NaN.
     """
-    if pd.api.types.is_numeric_dtype(values.dtype) or pd.api.types.is_bool_dtype(values.dtype):
+    if _is_number(values):
         numbers = _to_float(values)
         for value in map(_maybe_number, codes):
             if value is not None:
@@ -145,6 +146,10 @@ def _naive(values: pd.Series) -> pd.Series:
         naive: pd.Series = values.dt.tz_convert("UTC").dt.tz_localize(None)
         return naive
     return values
+
+
+def _is_number(values: pd.Series) -> bool:
+    return bool(pd.api.types.is_numeric_dtype(values.dtype))
 
 
 def _to_float(values: pd.Series) -> np.ndarray:
