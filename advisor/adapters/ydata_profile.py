@@ -7,9 +7,10 @@ pairwise plots grow with the columns squared.
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
 from typing import Any
 
@@ -142,11 +143,12 @@ def _report(sample: pd.DataFrame) -> Any:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Switch the library's usage reporting off while it works."""
+    """Switch usage reporting and the progress bar (shown even when refused) off."""
     before = os.environ.get(_NO_TELEMETRY)
     os.environ[_NO_TELEMETRY] = "True"
     try:
-        yield
+        with redirect_stderr(io.StringIO()):
+            yield
     finally:
         if before is None:
             os.environ.pop(_NO_TELEMETRY, None)
