@@ -126,7 +126,9 @@ def sanitised_text(value: str) -> str:
     if "://" in value:
         scheme, _, rest = value.partition("://")
         if scheme in ("sqlite", "file"):
-            return f"{scheme}:///{PurePosixPath(rest).name}"
+            # sqlite:///a is relative, sqlite:////a absolute; file: is always absolute.
+            relative = scheme == "sqlite" and not rest.startswith("//") and ".." not in rest
+            return value if relative else f"{scheme}:///{PurePosixPath(rest).name}"
         return QUERY_OF_URL.sub("***", CREDENTIALS_IN_URL.sub("", value))
     pure = PurePosixPath(value)
     if pure.is_absolute() or value.startswith("~") or ".." in pure.parts:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -37,11 +36,14 @@ class RunResult:
         Holds the report, the record, the plots and the model.
     notes : tuple of str
         What was skipped and how to get it.
+    mlflow_run_id : str, optional
+        None when nothing was tracked.
     """
 
     record: DecisionRecord
     folder: Path
     notes: tuple[str, ...] = ()
+    mlflow_run_id: str | None = None
     outcome: RunOutcome | None = field(default=None, repr=False)
 
 
@@ -158,8 +160,8 @@ def analyze(  # noqa: PLR0913 - one keyword a flag of the command
         finally:
             log.close()
         output.commit()
-    notes += _track(record, folder, tracking_uri, receiver)
-    return RunResult(record, folder, tuple(notes), outcome)
+    run_id, untracked = _track(record, folder, tracking_uri, receiver)
+    return RunResult(record, folder, (*notes, *untracked), run_id, outcome)
 
 
 def _configured(config: str | Path | None) -> dict[str, Any]:
@@ -249,18 +251,17 @@ def _write_profile(known: Understanding, dataset: Dataset, folder: Path) -> list
 
 def _track(
     record: DecisionRecord, folder: Path, tracking_uri: str | None, sink: EventSink
-) -> list[str]:
+) -> tuple[str | None, tuple[str, ...]]:
     """Mirror the run into MLflow; a store that fails costs a note, never the analysis."""
-    if tracking_uri == "off":
-        return []
     from advisor.adapters.mlflow_tracker import MlflowTracker
 
+    tracker = MlflowTracker(tracking_uri)
+    if tracker.uri is None:
+        return None, ()
     sink.emit(Event("track", "start", note="writing the MLflow run"))
     try:
-        uri = tracking_uri or os.environ.get("MLFLOW_TRACKING_URI")
-        MlflowTracker(uri).log(record, str(folder))
+        return tracker.log(record, str(folder)), ()
+    except MissingExtra as missing:
+        return None, (str(missing),)
     except EnvironmentFault as fault:
-        if tracking_uri is not None and not isinstance(fault, MissingExtra):
-            return [f"not tracked: {fault}"]
-        return [str(fault)]
-    return []
+        return None, (f"not tracked: {fault}",)

@@ -137,10 +137,16 @@ def finish(result: RunResult, tracking_uri: str | None, *, as_json: bool) -> Non
 
     folder = shown_path(result.folder)
     if as_json:
-        summary.print_json(summary.run_as_dict(result.record, folder))
+        summary.print_json(
+            {
+                **summary.run_as_dict(result.record, folder),
+                "mlflow_run_id": result.mlflow_run_id,
+                "notes": list(result.notes),
+            }
+        )
     else:
-        logged = result.record.provenance.mlflow_run_id is not None
-        summary.print_run(result.record, folder, ui_command(tracking_uri) if logged else None)
+        shown = ui_command(tracking_uri) if result.mlflow_run_id else None
+        summary.print_run(result.record, folder, result.notes, shown)
     raise typer.Exit(summary.exit_code_of(result.record))
 
 

@@ -125,7 +125,7 @@ def write_result(text: str, out: Path | None) -> None:
     if out is None:
         sys.stdout.write(text)
         return
-    from advisor.adapters.atomic_files import write_text_atomically
+    from advisor.adapters.outputs import write_text_atomic
 
-    write_text_atomically(out, text)
+    write_text_atomic(out, text)
     sys.stderr.write(f"written: {out}\n")

@@ -31,7 +31,7 @@ class GuardedGroup(TyperGroup):
             raise
         except AdvisorError as error:
             _debug_traceback()
-            _say(f"error {error.code}: {error}")
+            _say(_explained(error))
             raise SystemExit(error.exit_code) from None
         except KeyboardInterrupt:
             _say("interrupted; nothing half-written was left")
@@ -42,6 +42,16 @@ class GuardedGroup(TyperGroup):
             raise SystemExit(0) from None
         except Exception as error:
             raise SystemExit(_report_bug(error)) from None
+
+
+def _explained(error: AdvisorError) -> str:
+    place = f"{error.where}: " if error.where else ""
+    lines = [f"error {error.code}: {place}{error.message}"]
+    if error.expected:
+        lines.append(f"  expected: {error.expected}")
+    if error.hint:
+        lines.append(f"  do: {error.hint}")
+    return "\n".join(lines)
 
 
 def _report_bug(error: Exception) -> int:

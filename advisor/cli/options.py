@@ -38,6 +38,24 @@ class FormatName(StrEnum):
     JSON = "json"
 
 
+def use_configuration(ctx: typer.Context, path: Path | None) -> Path | None:
+    """Make the entries of the configuration file the defaults of the flags.
+
+    Target, requirements and settings are left to the API, which keeps both sides visible.
+    """
+    from advisor.adapters.configuration import find_configuration, read_configuration
+
+    found = path or find_configuration(Path.cwd())
+    if found is None or ctx.resilient_parsing:
+        return path
+    options = read_configuration(found)
+    names = {"budget_seconds": "budget"}
+    kept = ("target", "requirements", "settings")
+    defaults = {names.get(key, key): value for key, value in options.items() if key not in kept}
+    ctx.default_map = {**(ctx.default_map or {}), **defaults}
+    return found
+
+
 DataFile = Annotated[
     Path,
     typer.Argument(
@@ -87,6 +105,8 @@ ConfigFile = Annotated[
         metavar="FILE",
         show_default=False,
         help="advisor.toml (default: the one in the working directory, if any).",
+        is_eager=True,
+        callback=use_configuration,
         rich_help_panel=INPUT,
     ),
 ]

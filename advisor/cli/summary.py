@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 POSITIVE_VERDICTS = frozenset({"RECOMMEND", "RECOMMEND_WITH_CONDITIONS"})
 PLAIN_WIDTH = 100
 MAX_ROWS = 14
+MAX_NOTES = 6
 
 
 def exit_code_of(record: DecisionRecord) -> int:
@@ -65,16 +66,21 @@ def interval_text(score: MetricSummary) -> str:
     return f"{score.mean:.4g} [{score.low:.4g}, {score.high:.4g}]"
 
 
-def print_run(record: DecisionRecord, folder: str, ui_command: str | None) -> None:
+def print_run(
+    record: DecisionRecord, folder: str, notes: Sequence[str], ui_command: str | None
+) -> None:
     """Print the verdict line, the candidates, where the report is and what to do next."""
     console = stdout_console()
     console.print(verdict_line(record), style="bold", markup=False, soft_wrap=True)
     if record.candidates:
         console.print(candidate_table(record))
-    for condition in record.decision.conditions[:5]:
-        console.print(f"condition: {condition.text}", markup=False)
-    for note in record.provenance.notes[:5]:
-        console.print(f"note: {note}", markup=False)
+    conditions = record.decision.conditions
+    for condition in conditions[:MAX_NOTES]:
+        console.print(f"condition: {condition.text}", markup=False, soft_wrap=True)
+    if len(conditions) > MAX_NOTES:
+        console.print(f"... {len(conditions) - MAX_NOTES} more conditions in the report")
+    for note in (*record.provenance.notes, *notes)[:MAX_NOTES]:
+        console.print(f"note: {note}", markup=False, soft_wrap=True)
     console.print(f"report: {folder}/decision.html", markup=False, soft_wrap=True)
     if ui_command:
         console.print(f"runs:   {ui_command}", markup=False, soft_wrap=True)
@@ -157,7 +163,6 @@ def run_as_dict(record: DecisionRecord, folder: str) -> dict[str, Any]:
         "conditions": [condition.text for condition in record.decision.conditions],
         "reproducible": record.reproducible,
         "record_sha256": record.record_sha256,
-        "mlflow_run_id": record.provenance.mlflow_run_id,
         "exit_code": exit_code_of(record),
     }
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from advisor.schema.problem import Problem
     from advisor.schema.profile import DataProfile
     from advisor.schema.requirements import Requirements
+    from advisor.schema.rule import Rule
     from advisor.schema.shortlist import FamilyVerdict, Shortlist
 
 
@@ -125,3 +126,27 @@ def print_plan(found: SearchPlan) -> None:
     console.print(f"forecast: about {duration_text(each)} with {found.jobs} job(s)", markup=False)
     for line in (*found.notes, *(f"not tried: {skipped}" for skipped in found.skipped)):
         console.print(line, markup=False, soft_wrap=True)
+
+
+def rule_text(rule: Rule) -> str:
+    """Return one rule as text for a reader."""
+    import json
+
+    lines = [
+        f"{rule.id} {rule.name}",
+        f"{rule.pillar}, phase {rule.phase}, {rule.status}, evidence: {rule.grade}",
+        "",
+        rule.summary,
+        "",
+        *rule.why.strip().splitlines(),
+    ]
+    if rule.unless:
+        lines += ["", f"unless: {rule.unless}"]
+    if rule.framework_said:
+        lines += ["", f"framework said: {rule.framework_said}"]
+    for name, part in (("when", rule.when), ("then", rule.then)):
+        body = part.model_dump(mode="json", by_alias=True, exclude_none=True)
+        lines += ["", f"{name}: {json.dumps(body, ensure_ascii=False)}"]
+    lines += ["", *(f"source: {source.cite}" for source in rule.sources)]
+    lines += [f"case: {case.name}: {case.expect}" for case in rule.cases]
+    return "\n".join(lines) + "\n"

@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from advisor.cli import options as o
+
+if TYPE_CHECKING:
+    from advisor.schema.base import Frozen
 
 
 class SchemaName(StrEnum):
@@ -60,15 +63,16 @@ def schema(
     print_json(_schema_type(name).model_json_schema(by_alias=True, mode="serialization"))
 
 
-def _schema_type(name: SchemaName) -> type:
+def _schema_type(name: SchemaName) -> type[Frozen]:
     from advisor.schema.family import Family
     from advisor.schema.record import DecisionRecord
     from advisor.schema.requirements import Requirements
     from advisor.schema.rule import Rule
 
-    return {
+    types: dict[SchemaName, type[Frozen]] = {
         SchemaName.RECORD: DecisionRecord,
         SchemaName.REQUIREMENTS: Requirements,
         SchemaName.RULE: Rule,
         SchemaName.FAMILY: Family,
-    }[name]
+    }
+    return types[name]
