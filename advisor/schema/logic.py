@@ -94,9 +94,27 @@ METRICS: Final[frozenset[str]] = frozenset(
         "pinball",
         "poisson_deviance",
         "expected_cost",
+        "gini",
+        "ks",
+        "mcc",
+        "specificity",
+        "precision_at_k",
+        "recall_at_k",
+        "median_ae",
+        "smape",
+        "wape",
+        "gamma_deviance",
+        "within_tolerance",
+        "asymmetric_cost",
     }
 )
-"""Closed vocabulary of ``then.metric``."""
+"""Closed vocabulary of ``then.metric`` and of the margins in the policy."""
+
+GUARD_RAILS: Final[frozenset[str]] = frozenset(
+    {"recall", "precision", "specificity", "fpr", "fnr", "flag_rate"}
+)
+"""Metrics that flagging everybody or nobody maximises: bars, never what families are ranked by
+(rules MET-08b and MET-09b)."""
 
 SPLITS: Final[frozenset[str]] = frozenset(kind.value for kind in SplitKind)
 """Closed vocabulary of ``then.split``."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from advisor.schema.facts import Facts
 from advisor.schema.family import Family
-from advisor.schema.logic import STEP_SLOTS
+from advisor.schema.logic import GUARD_RAILS, STEP_SLOTS
 from advisor.schema.policy import Policy
 from advisor.schema.rule import Rule
 from advisor.schema.shortlist import Because, ColumnStep, RuleOutcome, Shortlist
@@ -46,7 +46,8 @@ def shortlist(
     searched = scope is None
     metric = _heaviest(trace.firings, "metric") if searched else None
     split = _heaviest(trace.firings, "split") if searched else None
-    stated = facts.task.metric if searched else None
+    named = facts.task.metric
+    stated = named if searched and named not in GUARD_RAILS else None
     default = metric.rule.then.metric if metric is not None else None
     return Shortlist(
         outcomes=trace.outcomes,

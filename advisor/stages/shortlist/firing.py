@@ -33,11 +33,10 @@ class Firing:
 
 @dataclass(frozen=True)
 class Trace:
-    """All outcomes of one phase, and what fired and what is unknown among them."""
+    """All outcomes of one phase, and what fired among them."""
 
     outcomes: tuple[RuleOutcome, ...]
     firings: tuple[Firing, ...]
-    unknown: tuple[Firing, ...]
 
 
 def lookup_in(facts: Facts, column: ColumnFacts | None = None) -> Lookup:
@@ -64,15 +63,14 @@ def trace_rules(
     """Evaluate every rule of a phase; the result does not depend on the order of the rules."""
     outcomes: list[RuleOutcome] = []
     firings: list[Firing] = []
-    unknown: list[Firing] = []
     for rule in sorted(rules, key=lambda r: r.id):
         if rule.phase != phase or rule.status == "draft":
             continue
         if rule.scope == "column":
             outcomes.extend(_on_columns(rule, facts, firings))
         else:
-            outcomes.append(_on_data(rule, facts, families, firings, unknown))
-    return Trace(tuple(outcomes), tuple(firings), tuple(unknown))
+            outcomes.append(_on_data(rule, facts, families, firings))
+    return Trace(tuple(outcomes), tuple(firings))
 
 
 def _on_data(
@@ -80,17 +78,13 @@ def _on_data(
     facts: Facts,
     families: tuple[Family, ...],
     firings: list[Firing],
-    unknown: list[Firing],
 ) -> RuleOutcome:
     look = lookup_in(facts)
     state = STATES[evaluate(rule.when, look)]
     read = _read(rule, look)
     message = _fill(rule.then.message, look) if state == "fires" else ""
-    firing = Firing(rule, None, read, message)
     if state == "fires":
-        firings.append(firing)
-    elif state == "unknown":
-        unknown.append(firing)
+        firings.append(Firing(rule, None, read, message))
     hit = tuple(f.id for f in families if state == "fires" and hits(rule, f))
     return _outcome(rule, state, None, read, message, hit)
 

@@ -38,7 +38,6 @@ class Case:
     requiring: tuple[Firing, ...]
     inviting: tuple[Firing, ...]
     soft: tuple[Firing, ...]
-    pending: tuple[Firing, ...]
 
     @property
     def preference(self) -> float:
@@ -83,11 +82,6 @@ def _case(family: Family, trace: Trace, facts: Facts, policy: Policy, effort: Ef
         soft=()
         if baseline
         else tuple(by_effect.get("prefer", [])) + tuple(by_effect.get("penalise", [])),
-        pending=()
-        if baseline
-        else tuple(
-            f for f in trace.unknown if f.rule.then.effect == "exclude" and hits(f.rule, family)
-        ),
     )
 
 
@@ -197,18 +191,8 @@ def _reasons(case: Case, outcome: Outcome) -> tuple[Because, ...]:
             0, _because("P3-23", "measured for comparison; eligible only when performance leads")
         )
     elif outcome == "reference":
-        reasons.append(_because("P3-04", "measured to price the constraint; never eligible"))
-    return tuple(reasons) + tuple(_pending(f) for f in case.pending)
-
-
-def _pending(firing: Firing) -> Because:
-    missing = ", ".join(read.fact for read in firing.facts if read.value is None)
-    return Because(
-        rule=firing.rule.id,
-        state="unknown",
-        facts=firing.facts,
-        message=f"Not known: {missing}. It would exclude: {firing.rule.summary}",
-    )
+        reasons.append(_because("reference", "measured to price the constraint; never eligible"))
+    return tuple(reasons)
 
 
 def _conflict(case: Case) -> Because:
