@@ -54,7 +54,7 @@ def templates_sha256(templates: Mapping[str, str]) -> str:
 
 
 def _read(folder: Path, prefix: str) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     if not folder.is_dir():
         return found
     for path in sorted(folder.rglob("*")):

@@ -59,7 +59,7 @@ def _facts(record: DecisionRecord) -> Iterator[Evidence]:
             kind="fact",
             subject="data",
             quantity=fact.id,
-            value=fact.value if number else None,  # type: ignore[arg-type]
+            value=fact.value if number else None,
             text=fact.value if isinstance(fact.value, str) else fact.description,
             unit=fact.unit,
             source=f"profile.facts.{index}",

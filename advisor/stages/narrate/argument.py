@@ -7,6 +7,7 @@ from advisor.schema.decision import Verdict
 from advisor.schema.narrative import Paragraph
 from advisor.stages.narrate.subject import Subject
 from advisor.wording.escape import plain, sentence
+from advisor.wording.margins import margin_words
 from advisor.wording.numbers import count, listed, percent, plural
 from advisor.wording.terms import (
     TIERS,
@@ -66,8 +67,9 @@ def _why_this(subject: Subject) -> Paragraph:
     admitted = sum(v.verdict == "admitted" for v in record.shortlist)
     measured = sum(c.status == "ok" and c.role != "baseline" for c in record.candidates)
     texts.append(
-        f"The rules admitted {count(admitted)} of {plural(len(record.shortlist), 'family', 'families')}"
-        f" and {count(measured)} of those tried gave a score on the same "
+        f"The rules admitted {count(admitted)} of "
+        f"{plural(len(record.shortlist), 'family', 'families')}, and "
+        f"{plural(measured, 'family', 'families')} gave a score on the same "
         f"{plural(subject.n_folds(), 'comparison fold')}"
     )
     return _paragraph("why_this", texts, (*cites, "derived:n_admitted", "derived:n_compared"))
@@ -91,7 +93,7 @@ def _tradeoff(subject: Subject) -> Paragraph | None:
     if record.plan is not None:
         origin = plain(record.plan.margin_origin)
         texts.append(
-            f"The margin of {subject.amount(record.plan.margin)} is a choice, not a measurement; "
+            f"The margin ({margin_words(record)}) is a choice, not a measurement; "
             f"it comes from: {origin}"
         )
     if main.gain_money_per_1k is not None and _currency(subject):
@@ -239,7 +241,10 @@ def _left_out(subject: Subject) -> str:
     if not names:
         return "no family was left out by a rule; all that are known were tried or do not apply"
     shown = listed(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
-    return f"{shown} are ruled out by a stated rule each, and section D says what would bring them back"
+    return (
+        f"{shown} are ruled out by a stated rule each, and section D says what would bring them "
+        "back"
+    )
 
 
 def _next_sprint(subject: Subject) -> Paragraph:
@@ -248,9 +253,10 @@ def _next_sprint(subject: Subject) -> Paragraph:
     for number, condition in enumerate(decision.conditions[:3]):
         lead = ("First", "Then", "Then")[number]
         texts.append(f"{lead}, settle this: {subject.clause(condition.text)}")
-    for question in record.questions[:2]:
-        texts.append(f"Ask: {plain(question.question).rstrip('?. ')} (until then: "
-                     f"{plain(question.default)})")  # fmt: skip
+    texts.extend(
+        f"Ask: {plain(q.question).rstrip('?. ')} (until then: {plain(q.default)})"
+        for q in record.questions[:2]
+    )
     failed = [plain(c.title) for c in record.candidates if c.status in ("failed", "timed_out")]
     if failed:
         texts.append(f"Find out why {listed(failed)} gave no score")

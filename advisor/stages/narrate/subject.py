@@ -11,6 +11,7 @@ from advisor.schema.record import DecisionRecord
 from advisor.schema.search import Candidate
 from advisor.wording.demands import demand
 from advisor.wording.escape import plain
+from advisor.wording.margins import absolute_margin
 from advisor.wording.numbers import money
 from advisor.wording.terms import metric_interval, metric_title, metric_value
 
@@ -33,7 +34,7 @@ class Subject:
     @property
     def margin(self) -> float | None:
         """Smallest difference that matters, in the metric."""
-        return self.record.plan.margin if self.record.plan else None
+        return absolute_margin(self.record)
 
     @property
     def chosen(self) -> Candidate | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from advisor.schema.profile import ColumnProfile
 from advisor.schema.record import DecisionRecord
-from advisor.stages.render.privacy import WITHHELD, private_columns
+from advisor.wording.privacy import WITHHELD, private_columns
 from advisor.stages.render.tables import NOTHING, cited, column_names, figures, ids, table
 from advisor.wording.escape import Md, code, markdown, plain
 from advisor.wording.numbers import count, percent, plural, trimmed

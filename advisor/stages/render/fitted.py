@@ -8,7 +8,7 @@ from advisor.schema.explanation import Shape
 from advisor.schema.record import DecisionRecord
 from advisor.schema.search import Candidate, GroupMetric
 from advisor.stages.render.page_one import family_title
-from advisor.stages.render.privacy import WITHHELD, private_columns, shown_term
+from advisor.wording.privacy import WITHHELD, private_columns, shown_term
 from advisor.stages.render.tables import NOTHING, block, bullets, figures, ids, table
 from advisor.wording.escape import Md, code, markdown, plain
 from advisor.wording.numbers import agreeing, count, exact, percent, plural, shared_digits, trimmed

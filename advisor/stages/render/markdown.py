@@ -104,7 +104,7 @@ def markdown_environment(templates: Mapping[str, str]) -> ImmutableSandboxedEnvi
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - Markdown, escaped by `finalize`
+        autoescape=False,
     )
 
 

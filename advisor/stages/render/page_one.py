@@ -11,6 +11,7 @@ from advisor.stages.render.slots import SLOTS
 from advisor.stages.render.tables import cited, ids, table
 from advisor.wording.demands import bar_value, demand
 from advisor.wording.escape import Md, code, markdown, quoted, sentence
+from advisor.wording.margins import absolute_margin, margin_words
 from advisor.wording.numbers import count, figures, money, plural
 from advisor.wording.terms import (
     CONFIDENCE,
@@ -144,7 +145,8 @@ def _bar_rest(rows: list[Requirement]) -> str:
     if not rest:
         return ""
     unmet = sum(item.status != "met" for item in rest)
-    return f"{plural(len(rest), 'further must', 'further musts')}, {count(unmet)} of them not met: section A."
+    more = plural(len(rest), "further must", "further musts")
+    return f"{more}, {count(unmet)} of them not met: section A."
 
 
 def family_title(record: DecisionRecord, family: str | None) -> str:
@@ -160,7 +162,7 @@ def _price(record: DecisionRecord) -> list[Md]:
     plan = record.plan
     lines: list[Md] = []
     if price is not None:
-        against = (price.low, price.high, 0.0, plan.margin if plan else None)
+        against = (price.low, price.high, 0.0, absolute_margin(record))
         value = metric_value(price.metric, price.value, against[2:])
         spread = metric_interval(price.metric, price.low, price.high, against[2:])
         text = f"{value} {metric_title(price.metric)} against {family_title(record, price.against)}"
@@ -173,8 +175,8 @@ def _price(record: DecisionRecord) -> list[Md]:
     if plan is not None and record.comparisons:
         folds = record.comparisons[0].n_folds
         text = (
-            f"Margin, the smallest difference that matters: {metric_value(plan.metric, plan.margin)} "
-            f"{metric_title(plan.metric)}, set by: {plan.margin_origin}. "
+            f"Margin, the smallest difference that matters: {margin_words(record)}; set by: "
+            f"{plan.margin_origin}. "
             f"Measured on {plural(folds, 'paired fold')}."
         )
         lines.append(cited(text, ("plan:margin",)))

@@ -40,7 +40,8 @@ SLOTS: tuple[Slot, ...] = (
          "rules on automated decisions depend on it", "assume that it decides alone"),
     Slot("H-05", "B", "legal counsel", "Which jurisdictions and laws apply?",
          "the crosswalk in section M is not an answer", "no release"),
-    Slot("H-06", "B", "data owner", "Will every input be known, with this meaning, when predicting?",
+    Slot("H-06", "B", "data owner",
+         "Will every input be known, with this meaning, when predicting?",
          "a column known too late makes every score here void", "no release"),
     Slot("H-07", "B", "finance", "What does the use return, and what does it cost to run?",
          "the price of simplicity is only half of the account", "no statement on return"),
@@ -54,7 +55,8 @@ SLOTS: tuple[Slot, ...] = (
          "the tool measures and draws no verdict", "no release where groups are named"),
     Slot("H-12", "I", "model owner", "Which misuse is foreseeable, and what prevents it?",
          "limits bind only when they are known", "the limits below are the only ones"),
-    Slot("H-13", "J", "operations", "Who watches the triggers, how often, and who may stop the model?",
+    Slot("H-13", "J", "operations",
+         "Who watches the triggers, how often, and who may stop the model?",
          "a trigger without an owner is no control", "no release"),
     Slot("H-14", "K", "report owner", "Has a person read and accepted the prose of this report?",
          "numbers are checked, framing is not", "the prose is a draft"),
@@ -67,12 +69,12 @@ CLOSE_MARK = "<!-- end {} -->"
 
 def slot_blocks(section: str) -> Md:
     """Return the open fields of one section."""
-    parts = []
-    for slot in SLOTS:
-        if slot.section == section:
-            parts.append(
-                f"**{slot.id}** HUMAN ({slot.role}): {slot.question} "
-                f"*Why it matters: {slot.why}. If left empty: {slot.if_empty}.*\n\n"
-                f"{OPEN_MARK.format(slot.id)}\nAnswer:\n{CLOSE_MARK.format(slot.id)}"
-            )
-    return Md("\n\n".join(parts))
+    return Md("\n\n".join(_block(slot) for slot in SLOTS if slot.section == section))
+
+
+def _block(slot: Slot) -> str:
+    return (
+        f"**{slot.id}** HUMAN ({slot.role}): {slot.question} "
+        f"*Why it matters: {slot.why}. If left empty: {slot.if_empty}.*\n\n"
+        f"{OPEN_MARK.format(slot.id)}\nAnswer:\n{CLOSE_MARK.format(slot.id)}"
+    )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from advisor.schema.comparison import Comparison
 from advisor.schema.plan import FoldPlan
 from advisor.schema.record import DecisionRecord
 from advisor.schema.search import Candidate
-from advisor.schema.shortlist import Because, FactRead
+from advisor.schema.shortlist import Because, FactRead, RuleOutcome
 from advisor.stages.render.page_one import family_title
 from advisor.stages.render.tables import NOTHING, bullets, cited, figures, ids, table
 from advisor.wording.escape import Md, code, markdown, plain
+from advisor.wording.margins import margin_words
 from advisor.wording.numbers import count, duration, exact, percent, plural
 from advisor.wording.numbers import figures as number
 from advisor.wording.terms import (
@@ -23,6 +23,7 @@ from advisor.wording.terms import (
 )
 
 OTHER_METRICS = 6
+COMPARISON_ROWS = 20
 
 
 def fact_words(fact: FactRead) -> str:
@@ -85,7 +86,7 @@ def shortlist(record: DecisionRecord) -> dict[str, Any]:
 
 def _outcomes(record: DecisionRecord, state: str) -> Md:
     grouped: dict[str, list[str]] = {}
-    first = {}
+    first: dict[str, RuleOutcome] = {}
     for outcome in record.rule_outcomes:
         if outcome.state == state:
             first.setdefault(outcome.rule, outcome)
@@ -139,7 +140,7 @@ def _protocol(record: DecisionRecord) -> list[str]:
     )
     lines = [
         f"Deciding metric: {metric_title(plan.metric)}, chosen by: {record.problem.metric_origin}.",
-        f"Margin: {metric_value(plan.metric, plan.margin)}, set by: {plan.margin_origin}.",
+        f"Margin: {margin_words(record)}; set by: {plan.margin_origin}.",
         f"Search: {_folds(plan.search_folds)}; effort {plan.effort}; "
         f"{plural(sum(c.trials for c in record.candidates), 'trial')} in all.",
         f"Comparison: {_folds(plan.comparison_folds)}, the same rows for every family"
@@ -210,24 +211,36 @@ VERDICT_WORDS = {"needed": "needed", "not_proven": "not shown", "worse": "richer
 
 
 def _comparisons(record: DecisionRecord) -> Md:
-    def rank(c: Comparison) -> tuple[int, str, str]:
-        return (0 if record.decision.family in (c.simpler, c.richer) else 1, c.simpler, c.richer)
-
+    decision = record.decision
+    central = {decision.family} if decision.family else {
+        decision.simplest_candidate, decision.best_performer
+    }  # fmt: skip
+    shown = [c for c in record.comparisons if central & {c.simpler, c.richer}][:COMPARISON_ROWS]
     rows = []
-    for c in sorted(record.comparisons, key=rank):
+    for c in shown:
         against = (0.0, c.margin)
+        low, high = (metric_value(c.metric, bound, against) for bound in (c.low, c.high))
         rows.append(
-            (family_title(record, c.simpler), family_title(record, c.richer),
-             metric_value(c.metric, c.gain, against),
-             f"{metric_value(c.metric, c.low, against)} to {metric_value(c.metric, c.high, against)}",
-             metric_value(c.metric, c.margin), percent(c.p_richer_better),
-             percent(c.p_equivalent), VERDICT_WORDS[c.verdict],
-             ids((f"cmp:{c.simpler}>{c.richer}",)))
-        )  # fmt: skip
+            (
+                family_title(record, c.simpler),
+                family_title(record, c.richer),
+                metric_value(c.metric, c.gain, against),
+                f"{low} to {high}",
+                metric_value(c.metric, c.margin),
+                percent(c.p_richer_better),
+                percent(c.p_equivalent),
+                VERDICT_WORDS[c.verdict],
+                ids((f"cmp:{c.simpler}>{c.richer}",)),
+            )
+        )
     header = ("Simpler", "Richer", "Gain of the richer", "Interval", "Margin",
               "Chance of a gain above the margin", "Chance of a gap inside it", "Richer family is",
               "Evidence")  # fmt: skip
-    return table(header, rows, "  r rrr") if rows else NOTHING
+    if not rows:
+        return NOTHING
+    rest = len(record.comparisons) - len(rows)
+    tail = f"\n\n{count(rest)} more in `decision.json`, `comparisons`." if rest else ""
+    return Md(f"{table(header, rows, '  r rrr')}{tail}")
 
 
 def _learning(record: DecisionRecord) -> str:

@@ -96,7 +96,7 @@ def _compare(
         p_equivalent=1 - better - worse,
         p_simpler_better=worse,
         verdict="needed" if needed else ("worse" if gain + half < 0 else "not_proven"),
-        strength="needed" if needed else ("sufficient" if gain + half <= margin else "inconclusive"),
+        strength=("needed_strong" if gain - half > margin else "needed") if needed else ("sufficient" if gain + half <= margin else "inconclusive"),
         gain_money_per_1k=round(gain * 1230, 4),
     )
 
@@ -735,10 +735,11 @@ def regression() -> DecisionRecord:
             "uncovered": (), "conflicts": (), "injections": (), "documents": (), "questions": (),
             "facts": Facts(task=TaskFacts(problem_type="regression", task="regression"),
                            data=DataFacts(n_rows=2000, n_features=3, n_effective=2000)),
-            "excluded_columns": (), "rule_notes": (), "preparation": (),
+            "excluded_columns": (), "rule_notes": (), "preparation": (), "rule_outcomes": (),
             "plan": _plan("rmse", 625.0, FeaturePlan(task="regression", n_rows=2000, columns=(
                 FeatureColumn(name="area", kind="numeric"),))).model_copy(
-                    update={"margin_relative": True, "holdout_share": 0.0, "flat": False}),
+                    update={"margin": 0.02, "margin_relative": True, "margin_kind": "relative",
+                            "holdout_share": 0.0, "flat": False}),
             "candidates": candidates,
             "comparisons": comparisons,
             "decision": Decision(
