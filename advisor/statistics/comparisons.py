@@ -54,7 +54,9 @@ def effective_tier(candidate: Candidate) -> str:
 
 
 def ladder_key(candidate: Candidate) -> tuple[int, int, str]:
-    """Return the place on the simplicity ladder: tier, complexity, id."""
+    """Return the place on the simplicity ladder: baselines, then tier, complexity, id."""
+    if candidate.role == "baseline":
+        return -1, candidate.complexity, candidate.family
     tier = effective_tier(candidate)
     place = TIER_ORDER.index(tier) if tier in TIER_ORDER else len(TIER_ORDER)
     return place, candidate.complexity, candidate.family

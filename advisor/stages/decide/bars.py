@@ -1,0 +1,348 @@
+"""Every requirement against every candidate: met, unmet, or not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from advisor.metrics.catalogue import METRICS, metric_key
+from advisor.metrics.costs import CostMatrix
+from advisor.metrics.thresholds import RATES, Bar, cross_fitted_rates, fold_rates
+from advisor.schema.decision import RequirementStatus
+from advisor.schema.problem import Task
+from advisor.schema.requirements import Requirement
+from advisor.schema.search import Candidate, Check
+from advisor.stages.decide.admission import LEVEL_TIERS
+from advisor.stages.decide.inputs import DecisionInputs
+from advisor.statistics.comparisons import effective_tier
+from advisor.statistics.intervals import corrected_interval
+
+Status = Literal["met", "unmet", "not_demonstrated", "not_testable", "not_measured"]
+
+BANDED = frozenset({"latency_ms", "memory_mb", "model_size_mb", "training_seconds"})
+"""Kinds measured on one machine: near the bar nothing is demonstrated."""
+
+SAMPLED = frozenset({"metric_target", "baseline"})
+"""Kinds settled by an interval over the folds: a family that shows one goes before others."""
+
+STRUCTURAL = frozenset(
+    {
+        "target", "positive_class", "problem_type", "metric", "cost", "capacity", "id_column",
+        "group_column", "time_column", "horizon", "missing_code", "margin", "policy",
+        "sensitive_attribute", "test_period", "compute_budget", "keep_column",
+    }
+)  # fmt: skip
+"""Kinds that the run obeys by construction."""
+
+UNTESTABLE: dict[str, str] = {
+    "regulation": "whether a regulation is met is for a person to sign; the tool restricts the "
+    "families and records the evidence",
+    "retraining": "a duty of operation, not of the model family",
+    "data_egress": "a duty of operation; nothing left this process unless a flag said so",
+    "other": "no measurement corresponds to this sentence",
+    "abstain": "a rule of use; set it with the threshold",
+    "robustness": "no stress data were given",
+}
+
+
+class Judge:
+    """Judges candidates; curves are computed once per candidate and set of bars."""
+
+    def __init__(self, inputs: DecisionInputs) -> None:
+        self.inputs = inputs
+        self._rates: dict[str, dict[str, tuple[float, ...]]] = {}
+        costs = CostMatrix.from_requirements(inputs.requirements)
+        self._costs = costs if inputs.problem.task is Task.BINARY else None
+
+    # -------------------------------------------------------------- values over the folds
+    def fold_values(self, item: Requirement, candidate: Candidate) -> tuple[float, ...]:
+        """Return the value of a metric requirement on each fold; empty when not measured.
+
+        A rate of decisions without an operating point holds at the threshold that would be
+        used: it is chosen on the other folds so that all bars on rates are kept together.
+        """
+        name = item.metric or ""
+        if candidate.thresholds and name in RATES and self.inputs.problem.task is Task.BINARY:
+            if item.at is not None:
+                population = self.inputs.problem.n_rows if item.at.k is not None else None
+                return fold_rates(candidate.thresholds, name, at=item.at, population=population)
+            values = self._free_rates(candidate).get(name)
+            if values is not None:
+                return values
+        summary = candidate.metric(metric_key(name, item.at))
+        return summary.folds if summary is not None else ()
+
+    def free_bars(self) -> tuple[Bar, ...]:
+        """Return the bars on rates that the operating threshold has to keep together.
+
+        Binding ones; wishes only where nothing is binding.
+        """
+        stated = [
+            (item.strength, Bar(item.metric, op, float(item.value)))
+            for item in self.inputs.requirements.all("metric_target")
+            if item.metric in RATES
+            and item.at is None
+            and isinstance(item.value, (int, float))
+            and (op := direction(item)) is not None
+        ]
+        binding = tuple(bar for strength, bar in stated if strength == "must")
+        return binding or tuple(bar for strength, bar in stated if strength == "should")
+
+    def _free_rates(self, candidate: Candidate) -> dict[str, tuple[float, ...]]:
+        if candidate.family not in self._rates:
+            self._rates[candidate.family] = cross_fitted_rates(
+                candidate.thresholds, self.free_bars(), self._costs
+            )
+        return self._rates[candidate.family]
+
+    # -------------------------------------------------------------- statuses
+    def status(self, item: Requirement, candidate: Candidate) -> RequirementStatus:
+        """Return the status of one requirement for one candidate."""
+        if item.kind in ("metric_target", "baseline", "tolerance") and item.metric:
+            return self._sampled(item, candidate)
+        check = next((c for c in candidate.checks if c.requirement == item.id), None)
+        if check is not None:
+            return self._checked(item, candidate, check)
+        if item.kind in BANDED:
+            return self._banded(item, candidate, _measured(item, candidate), ())
+        judge = _BY_KIND.get(item.kind)
+        if judge is not None:
+            status, text = judge(item, candidate, self.inputs)
+            return _status(item, candidate, status, text=text)
+        if item.kind in STRUCTURAL:
+            return _status(item, candidate, "met", text="obeyed by construction of the run")
+        if item.kind in UNTESTABLE:
+            return _status(item, candidate, "not_testable", text=UNTESTABLE[item.kind])
+        return _status(item, candidate, "not_measured", text="not measured")
+
+    def _sampled(self, item: Requirement, candidate: Candidate) -> RequirementStatus:
+        """Compare a metric with its bar: met or unmet only when the interval is on one side."""
+        op = direction(item)
+        if op is None or not is_number(item.value):
+            return _status(item, candidate, "not_testable", text="no number to compare with")
+        bar = float(item.value)  # type: ignore[arg-type]
+        values = self.fold_values(item, candidate)
+        key = metric_key(item.metric or "", item.at)
+        evidence = (f"cand:{candidate.family}.{key}",) if candidate.metric(key) else ()
+        if not values:
+            return _status(item, candidate, "not_measured", bar=bar, text=f"{key} not measured")
+        mean = sum(values) / len(values)
+        plan = self.inputs.plan
+        if len(values) < 2 or plan is None:
+            return _status(
+                item, candidate, "not_demonstrated", (mean, None, None), bar=bar, evidence=evidence
+            )
+        low, high = corrected_interval(values, max(plan.comparison_folds.n_folds, 2))
+        low, high = _bounded(item.metric or "", low, high)
+        status: Status = "not_demonstrated"
+        if (low >= bar) if op == ">=" else (high <= bar):
+            status = "met"
+        elif (high < bar) if op == ">=" else (low > bar):
+            status = "unmet"
+        text = f"{key} {mean:.4g} (95 % interval {low:.4g} to {high:.4g}) against {op} {bar:g}"
+        return _status(
+            item, candidate, status, (mean, low, high), bar=bar, text=text, evidence=evidence
+        )
+
+    def _checked(self, item: Requirement, candidate: Candidate, check: Check) -> RequirementStatus:
+        evidence = (check.id if check.id.startswith("check:") else f"check:{check.id}",)
+        changed = is_number(item.value) and check.value is not None and item.value != check.bar
+        if changed and item.kind in BANDED:
+            return self._banded(item, candidate, check.value, evidence)
+        judge = _BY_KIND.get(item.kind)
+        if judge is not None and item.kind in ("interpretability", "max_features"):
+            status, text = judge(item, candidate, self.inputs)
+            return _status(item, candidate, status, text=text, evidence=evidence)
+        measured = (check.value, check.low, check.high)
+        return _status(
+            item,
+            candidate,
+            check.status,
+            measured,
+            bar=check.bar,
+            text=check.detail,
+            evidence=evidence,
+        )
+
+    def _banded(
+        self,
+        item: Requirement,
+        candidate: Candidate,
+        value: float | None,
+        evidence: tuple[str, ...],
+    ) -> RequirementStatus:
+        if not is_number(item.value):
+            return _status(item, candidate, "not_testable", text="no number to compare with")
+        bar = float(item.value)  # type: ignore[arg-type]
+        if value is None:
+            return _status(item, candidate, "not_measured", bar=bar, text="not measured")
+        band = self.inputs.numbers.bar_band
+        below = (item.op or "<=") in ("<=", "<")
+        status: Status = "met" if (value <= bar) == below else "unmet"
+        if abs(value - bar) <= band * abs(bar):
+            status = "not_demonstrated"
+        return _status(item, candidate, status, (value, None, None), bar=bar, evidence=evidence)
+
+
+def is_number(value: object) -> bool:
+    """Whether a requirement's value can be compared with a measurement."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def direction(item: Requirement) -> Literal[">=", "<="] | None:
+    """Return the side of the bar on which a value is right; a baseline is to be beaten."""
+    if item.op in (">=", ">"):
+        return ">="
+    if item.op in ("<=", "<"):
+        return "<="
+    known = METRICS.get(item.metric or "")
+    if known is None or item.op is not None:
+        return None
+    return ">=" if known.larger_is_better else "<="
+
+
+def _bounded(metric: str, low: float, high: float) -> tuple[float, float]:
+    known = METRICS.get(metric)
+    least, most = known.bounded if known is not None else (None, None)
+    return (low if least is None else max(low, least)), (high if most is None else min(high, most))
+
+
+def _status(
+    item: Requirement,
+    candidate: Candidate,
+    status: Status,
+    measured: tuple[float | None, float | None, float | None] = (None, None, None),
+    *,
+    bar: float | None = None,
+    text: str = "",
+    evidence: tuple[str, ...] = (),
+) -> RequirementStatus:
+    value, low, high = measured
+    return RequirementStatus(
+        requirement=item.id,
+        family=candidate.family,
+        status=status,
+        value=value,
+        low=low,
+        high=high,
+        bar=bar,
+        text=text,
+        evidence=evidence,
+    )
+
+
+def _measured(item: Requirement, candidate: Candidate) -> float | None:
+    if item.kind == "latency_ms":
+        tail = item.percentile is None or item.percentile > 90
+        return candidate.predict_ms_p99 if tail else candidate.predict_ms_p50
+    if item.kind == "training_seconds":
+        return candidate.fit_seconds
+    return candidate.size_mb if item.kind == "model_size_mb" else None
+
+
+def _interpretability(
+    item: Requirement, candidate: Candidate, inputs: DecisionInputs
+) -> tuple[Status, str]:
+    tier = effective_tier(candidate)
+    allowed = LEVEL_TIERS.get(item.level or "none")
+    if allowed is None:
+        return "met", f"level '{item.level or 'none'}' admits {tier}"
+    if tier in allowed:
+        return "met", f"the model is {tier}; '{item.level}' admits {', '.join(allowed[1:])}"
+    return "unmet", f"the model is {tier}; '{item.level}' admits only {', '.join(allowed[1:])}"
+
+
+def _explanation(
+    item: Requirement, candidate: Candidate, inputs: DecisionInputs
+) -> tuple[Status, str]:
+    if effective_tier(candidate) in ("T0", "T1", "T2"):
+        return "met", "reasons are the model's own exact contributions"
+    return "not_demonstrated", "reasons would come from a post-hoc approximation"
+
+
+def _unused(item: Requirement, candidate: Candidate, inputs: DecisionInputs) -> tuple[Status, str]:
+    named = [c for c in (item.column, *item.columns) if c is not None]
+    read = sorted(set(named) & set(candidate.features))
+    if read and item.condition:
+        return "not_testable", f"the model reads {', '.join(read)}, allowed {item.condition}"
+    if read:
+        return "unmet", f"the model reads {', '.join(read)}"
+    return "met", "the model does not read it"
+
+
+def _fairness(
+    item: Requirement, candidate: Candidate, inputs: DecisionInputs
+) -> tuple[Status, str]:
+    """Compare groups by their intervals: shown only when no pair of values within them fails."""
+    named = [c for c in (item.column, *item.columns) if c is not None]
+    metric = (item.metric or "selection_rate").removesuffix("_ratio").removesuffix("_gap")
+    groups = [
+        g
+        for g in candidate.groups
+        if g.metric == metric and (not named or g.column in named) and g.value is not None
+    ]
+    if len(groups) < 2:
+        return "not_measured", f"{metric} was not measured on two groups of enough rows"
+    if not is_number(item.value):
+        return "not_testable", "measured by group; no bar was stated, so a person judges"
+    values = [g.value or 0.0 for g in groups]
+    lows = [g.value or 0.0 if g.low is None else g.low for g in groups]
+    highs = [g.value or 0.0 if g.high is None else g.high for g in groups]
+    bar = float(item.value)  # type: ignore[arg-type]
+    if direction(item) == ">=" or (item.metric or "").endswith("_ratio"):
+        point = min(values) / max(max(values), 1e-12)
+        worst, best = min(lows) / max(max(highs), 1e-12), min(highs) / max(max(lows), 1e-12)
+        status: Status = "met" if worst >= bar else "unmet" if best < bar else "not_demonstrated"
+        return status, f"lowest over highest {metric} {point:.3g} against >= {bar:g}"
+    point, worst = max(values) - min(values), max(highs) - min(lows)
+    best = max(lows) - min(highs)
+    status = "met" if worst <= bar else "unmet" if best > bar else "not_demonstrated"
+    return status, f"largest difference in {metric} {point:.3g} against <= {bar:g}"
+
+
+def _max_features(
+    item: Requirement, candidate: Candidate, inputs: DecisionInputs
+) -> tuple[Status, str]:
+    if not is_number(item.value):
+        return "not_testable", "no number to compare with"
+    n = len(candidate.features)
+    return ("met" if n <= float(item.value) else "unmet"), f"{n} columns"  # type: ignore[arg-type]
+
+
+def _metric_forbidden(
+    item: Requirement, candidate: Candidate, inputs: DecisionInputs
+) -> tuple[Status, str]:
+    named = item.metric or str(item.value)
+    used = inputs.plan is not None and inputs.plan.metric == named
+    return ("unmet", f"{named} decides") if used else ("met", f"{named} does not decide")
+
+
+def _probability(
+    item: Requirement, candidate: Candidate, inputs: DecisionInputs
+) -> tuple[Status, str]:
+    if inputs.problem.task in (Task.BINARY, Task.MULTICLASS):
+        return "met", "the model returns probabilities"
+    return "not_testable", "the target has no probability"
+
+
+def _asymmetric(
+    item: Requirement, candidate: Candidate, inputs: DecisionInputs
+) -> tuple[Status, str]:
+    metric = inputs.plan.metric if inputs.plan is not None else ""
+    if metric in ("asymmetric_cost", "pinball", "expected_cost"):
+        return "met", f"families are compared by {metric}"
+    return "not_demonstrated", f"families are compared by {metric}, which is symmetric"
+
+
+_BY_KIND: dict[str, Callable[[Requirement, Candidate, DecisionInputs], tuple[Status, str]]] = {
+    "interpretability": _interpretability,
+    "explanation": _explanation,
+    "forbidden_column": _unused,
+    "unavailable_at_prediction": _unused,
+    "max_features": _max_features,
+    "fairness": _fairness,
+    "metric_forbidden": _metric_forbidden,
+    "probability_output": _probability,
+    "asymmetric_loss": _asymmetric,
+}
+"""The place to add a requirement that follows from the candidate itself."""

@@ -1,0 +1,149 @@
+"""What the choice costs: against the best rival, and because of each requirement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from advisor.metrics.costs import CostMatrix
+from advisor.metrics.thresholds import fold_costs
+from advisor.schema.decision import Confidence, Price
+from advisor.schema.search import Candidate
+from advisor.stages.decide.admission import excluding_musts
+from advisor.stages.decide.gate import Outcome
+from advisor.stages.decide.survey import Field, oriented_mean
+from advisor.statistics.paired import paired_estimate, rows_to_settle
+
+SMALLEST_SAMPLE = 100
+SMALLEST_GROUPS = 20
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How firmly the choice stands against the richer families that it was preferred to."""
+
+    confidence: Confidence
+    challenger: Candidate | None
+    rows: int | None
+    resolves: bool | None
+
+
+def standing(outcome: Outcome) -> Standing | None:
+    """Return the confidence, the strongest challenger and the rows that would settle it."""
+    found, chosen = outcome.found, outcome.chosen
+    if found is None or chosen is None or not outcome.contenders:
+        return None
+    richer = [c for c in outcome.contenders if (chosen.family, c.family) in found.comparisons]
+    against = [found.comparisons[chosen.family, c.family] for c in richer]
+    best = max(richer, key=lambda c: found.comparisons[chosen.family, c.family].gain, default=None)
+    open_against = [c for c in against if c.high > found.margin or c.strength == "inconclusive"]
+    confidence: Confidence = "inconclusive" if open_against else "sufficient"
+    proofs = [
+        "needed_strong" if any(c.strength == "needed_strong" for c in rows) else "needed"
+        for rows in outcome.rejected.values()
+        if any(c.verdict == "needed" for c in rows)
+    ]
+    if not open_against and proofs and not _too_small(found):
+        confidence = "needed_strong" if set(proofs) == {"needed_strong"} else "needed"
+    elif proofs and _too_small(found):
+        confidence = "inconclusive"
+    main = max(open_against or against, key=lambda c: c.high, default=None)
+    if main is None:
+        decisive = [c for rows in outcome.rejected.values() for c in rows]
+        main = max(decisive, key=lambda c: c.gain, default=None)
+    n = found.inputs.problem.n_rows
+    return Standing(
+        confidence=confidence,
+        challenger=best,
+        rows=rows_to_settle(n, main.standard_error, found.margin)
+        if main is not None and confidence == "inconclusive"
+        else None,
+        resolves=None if main is None else found.margin >= 0.5 * main.standard_error,
+    )
+
+
+def _too_small(found: Field) -> bool:
+    """Whether the sample is too small to claim that complexity is needed."""
+    plan = found.inputs.plan
+    if plan is None:
+        return True
+    grouped = plan.comparison_folds.kind in ("group", "group_time")
+    return plan.n_effective < (SMALLEST_GROUPS if grouped else SMALLEST_SAMPLE)
+
+
+def price_of_simplicity(outcome: Outcome) -> Price | None:
+    """Return what the chosen family may lose to the strongest richer family that is admissible."""
+    found, chosen = outcome.found, outcome.chosen
+    if found is None or chosen is None:
+        return None
+    rivals = [c for c in outcome.contenders if (chosen.family, c.family) in found.comparisons]
+    best = max(rivals, key=lambda c: found.comparisons[chosen.family, c.family].gain, default=None)
+    return None if best is None else _price(found, chosen, best, None)
+
+
+def price_of_constraints(outcome: Outcome) -> tuple[Price, ...]:
+    """Return, per binding requirement that keeps a measured family out, what that costs."""
+    found, chosen = outcome.found, outcome.chosen
+    if found is None or chosen is None or found.inputs.plan is None:
+        return ()
+    metric = found.inputs.plan.metric
+    shut_out = {key: list(names) for key, names in excluding_musts(found.inputs).items()}
+    for family, ids in found.unmet.items():
+        for requirement in ids:
+            shut_out.setdefault(requirement, []).append(family)
+    measured = {c.family: c for c in found.ladder if c.role != "baseline"}
+    prices = []
+    for requirement, names in sorted(shut_out.items()):
+        rivals = [measured[n] for n in sorted(set(names)) if n in measured and n != chosen.family]
+        if rivals:
+            best = max(rivals, key=lambda c: oriented_mean(c, metric))
+            prices.append(_price(found, chosen, best, requirement))
+    return tuple(prices)
+
+
+def _price(found: Field, chosen: Candidate, rival: Candidate, requirement: str | None) -> Price:
+    plan = found.inputs.plan
+    assert plan is not None
+    forward = found.comparisons.get((chosen.family, rival.family))
+    backward = found.comparisons.get((rival.family, chosen.family))
+    value = oriented_mean(rival, plan.metric) - oriented_mean(chosen, plan.metric)
+    low = high = None
+    if forward is not None:
+        low, high = forward.low, forward.high
+    elif backward is not None:
+        low, high = -backward.high, -backward.low
+    used = forward or backward
+    costs = CostMatrix.from_requirements(found.inputs.requirements)
+    money = (
+        _money(chosen, rival, costs, plan.comparison_folds.n_folds)
+        if (costs is not None and costs.is_money)
+        else (None, None, None)
+    )
+    return Price(
+        against=rival.family,
+        metric=plan.metric,
+        value=value,
+        low=low,
+        high=high,
+        money_per_1k=money[0],
+        money_low=money[1],
+        money_high=money[2],
+        currency=costs.unit if costs is not None and money[0] is not None else None,
+        requirement=requirement,
+        comparison=used.id if used is not None else None,
+        note="equal effort; not eligible" if requirement is not None else "",
+    )
+
+
+def _money(
+    chosen: Candidate, rival: Candidate, costs: CostMatrix, n_folds: int
+) -> tuple[float | None, float | None, float | None]:
+    """Return the loss in money per 1,000 cases with its 95 % interval, from threshold tables."""
+    if len(chosen.thresholds) != len(rival.thresholds) or len(chosen.thresholds) < 2:
+        return None, None, None
+    mine = -np.asarray(fold_costs(chosen.thresholds, costs))
+    theirs = -np.asarray(fold_costs(rival.thresholds, costs))
+    estimate = paired_estimate(mine, theirs, 1 / max(n_folds - 1, 1))
+    low, high = estimate.interval(0.025)
+    return 1_000 * estimate.gain, 1_000 * low, 1_000 * high
