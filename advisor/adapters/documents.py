@@ -15,9 +15,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
-from typing import cast
 
 from advisor.adapters.input_paths import open_regular_file
 from advisor.adapters.text_encoding import detect_encoding
@@ -254,7 +252,7 @@ def _from_docx(raw: bytes, where: str) -> _Content:
 
 
 def _from_mail(raw: bytes, where: str) -> _Content:
-    message = cast(EmailMessage, message_from_bytes(raw, policy=policy.default))
+    message = message_from_bytes(raw, policy=policy.default)
     body = message.get_body(preferencelist=("plain", "html"))
     if body is None:
         raise RequirementsError(

@@ -129,6 +129,9 @@ class OutputFolder:
                     hint="choose another --out",
                 )
             present = sorted(entry.name for entry in self.target.iterdir())
+        except FileNotFoundError:
+            # Another run is just replacing it.
+            return
         except OSError as fault:
             raise _cannot_write(self.target, fault) from fault
         foreign = _foreign(self.target, present)

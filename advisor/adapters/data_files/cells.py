@@ -139,7 +139,8 @@ def _number(values: pd.Series) -> tuple[pd.Series, str]:
 
 
 def _text_or_mixed(values: pd.Series) -> tuple[pd.Series | None, str]:
-    values = values.where(values.notna(), np.nan)
+    if values.hasnans:
+        values = values.where(values.notna(), np.nan)
     kinds = _types(values)
     if any(not _is_scalar_type(kind) for kind in kinds):
         return None, ""

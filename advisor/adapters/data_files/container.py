@@ -186,7 +186,7 @@ def _unpacked(
 
 def _opener(layer: str, where: str, notes: list[str]) -> Callable[[BinaryIO], IO[bytes]]:
     if layer == "gzip":
-        return lambda stream: cast(IO[bytes], gzip.GzipFile(fileobj=stream))
+        return lambda stream: cast(IO[bytes], gzip.GzipFile(fileobj=stream, mode="rb"))
     if layer == "bz2":
         return lambda stream: cast(IO[bytes], bz2.BZ2File(stream))
     if layer == "xz":

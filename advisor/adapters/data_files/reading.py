@@ -95,7 +95,8 @@ def from_frame(frame: pd.DataFrame, name: str = "frame") -> Dataset:
         )
     limits_from_environment().check_shape(*frame.shape, name)
     names, notes = clean_names(list(frame.columns), name)
-    shared = frame.set_axis(names, axis="columns")
+    shared = frame.copy(deep=False)
+    shared.columns = pd.Index(names)
     if not isinstance(frame.index, pd.RangeIndex):
         notes.append("the row index is not used; reset_index() would make it a column")
         shared = shared.reset_index(drop=True)
