@@ -79,7 +79,7 @@ def analyze(
             jobs=jobs,
             policy=policy.value if policy else None,
             incumbent=incumbent,
-            rules=tuple(rules or ()),
+            rules=o.overlays(rules),
             templates=templates,
             tracking_uri=tracking_uri,
             profile_html=profile_html,

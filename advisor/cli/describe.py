@@ -78,7 +78,7 @@ def shortlist(
         requirements=tuple(requirements or ()),
         target=target,
         settings=tuple(settings or ()),
-        rules=tuple(rules or ()),
+        rules=o.overlays(rules),
     )
     if as_json:
         parts = {"problem": problem, "facts": facts, "shortlist": found}
@@ -112,7 +112,7 @@ def plan(
         effort=effort.value,
         policy=policy.value if policy else None,
         seed=seed,
-        rules=tuple(rules or ()),
+        rules=o.overlays(rules),
     )
     if as_json:
         write_result(found.model_dump_json(indent=2) + "\n", None)

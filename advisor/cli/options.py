@@ -186,3 +186,8 @@ Verbose = Annotated[
     bool,
     typer.Option("--verbose", "-v", help="Every event on stderr.", rich_help_panel=OUTPUT),
 ]
+
+
+def overlays(rules: list[Path] | None) -> tuple[Path, ...]:
+    """Return the folders of own rules as absolute paths: the loaded catalogue is cached by them."""
+    return tuple(folder.resolve() for folder in rules or ())

@@ -23,7 +23,7 @@ def list_rules(rules: o.RuleDirs = None, as_json: o.AsJson = False) -> None:
     from advisor.catalogue import load_catalogue
     from advisor.cli.summary import plain_table, print_json, stdout_console
 
-    found = load_catalogue(tuple(rules or ())).rules
+    found = load_catalogue(o.overlays(rules)).rules
     if as_json:
         print_json([rule.model_dump(mode="json", by_alias=True) for rule in found])
         return
@@ -40,7 +40,7 @@ def show(rule_id: RuleName, rules: o.RuleDirs = None, as_json: o.AsJson = False)
     from advisor.cli.summary import print_json
     from advisor.cli.tables import rule_text
 
-    catalogue = load_catalogue(tuple(rules or ()))
+    catalogue = load_catalogue(o.overlays(rules))
     rule = catalogue.rule(rule_id)
     if rule is None:
         raise CatalogueError(
@@ -59,7 +59,7 @@ def check(rules: o.RuleDirs = None) -> None:
     from advisor.catalogue import load_catalogue
     from advisor.stages.rules_check import check_rules
 
-    catalogue = load_catalogue(tuple(rules or ()))
+    catalogue = load_catalogue(o.overlays(rules))
     faults = check_rules(catalogue.rules, catalogue.families)
     n_cases = sum(len(rule.cases) for rule in catalogue.rules)
     tally = (

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from advisor.schema.search import Candidate, MetricSummary
 
 POSITIVE_VERDICTS = frozenset({"RECOMMEND", "RECOMMEND_WITH_CONDITIONS"})
-PLAIN_WIDTH = 100
+PLAIN_WIDTH = 160
 MAX_ROWS = 14
 MAX_NOTES = 6
 
