@@ -85,13 +85,13 @@ def cost_curve(record: DecisionRecord) -> Drawn | None:
         return None
     figure, (ax,) = new_figure(3.4)
     ax.plot([t for t, _ in report.cost_curve], [c for _, c in report.cost_curve], color=BLUE)
-    unit = f", {report.expected_cost_unit}" if report.expected_cost_unit else ""
     ax.set_xlabel("threshold: act from this score on", fontsize=9)
-    ax.set_ylabel(label(f"cost per 1,000 cases{unit}", 44), fontsize=9)
+    ax.set_ylabel("cost per 1,000 cases", fontsize=9)
     ax.grid(color="#E4E7EB", linewidth=0.7)
     least = min(report.cost_curve, key=lambda point: (point[1], point[0]))
     title = f"On these rows the cost is lowest at a threshold of {figures(least[0])}"
-    caption = f"Lowest: {figures(least[1])} per 1,000 cases at {figures(least[0])}."
+    unit = f" ({report.expected_cost_unit})" if report.expected_cost_unit else ""
+    caption = f"Lowest: {figures(least[1])} per 1,000 cases{unit} at {figures(least[0])}."
     if report.threshold is not None:
         ax.axvline(report.threshold, color=ORANGE, linewidth=1.4, linestyle="--")
         caption = f"Dashed: the threshold in use, {figures(report.threshold)}. {caption}"
@@ -156,7 +156,7 @@ def group_metrics(record: DecisionRecord) -> Drawn | None:
         for n, g in enumerate(rows)
     ]
     ax.set_yticks(range(len(rows)), names)
-    ax.invert_yaxis()
+    ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.set_xlabel(metric_title(metric), fontsize=9)
     ax.grid(axis="x", color="#E4E7EB", linewidth=0.7)
     values = [g.value for g in rows if g.value is not None]

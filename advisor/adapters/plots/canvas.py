@@ -61,13 +61,17 @@ def row_height(n_rows: int, per_row: float = 0.3, least: float = 2.2, most: floa
 def finish(figure: Figure, identifier: str, title: str, caption: str) -> Drawn:
     """Return the figure as PNG bytes without time, version or software in them."""
     shown = "\n".join(textwrap.wrap(plain(title), TITLE_CHARACTERS)).replace("$", r"\$")
-    figure.suptitle(shown, fontsize=10.5, fontweight="bold", color=INK, x=0.02, ha="left", y=0.985)
+    heading = figure.suptitle(
+        shown, fontsize=10.5, fontweight="bold", color=INK, x=0.02, y=0.985, ha="left"
+    )
+    # Its room is reserved below; counted by the layout as well it would be taken twice.
+    heading.set_in_layout(False)
     lines = shown.count("\n") + 1
     height = figure.get_size_inches()[1]
     with warnings.catch_warnings():
         # A glyph that the shipped font lacks is drawn as a box; the table holds the name.
         warnings.simplefilter("ignore", UserWarning)
-        figure.tight_layout(rect=(0, 0, 1, 1 - (0.1 + 0.19 * lines) / height))
+        figure.tight_layout(rect=(0, 0, 1, 1 - (0.12 + 0.17 * lines) / height))
         stream = io.BytesIO()
         figure.savefig(stream, format="png", metadata={"Software": None})
     return Drawn(identifier, plain(title), plain(caption), stream.getvalue())

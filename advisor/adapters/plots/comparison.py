@@ -39,7 +39,7 @@ def _title(record: DecisionRecord, family: str | None) -> str:
 
 
 def complexity(record: DecisionRecord) -> Drawn | None:
-    """Draw the performance of each family, simplest on top, with the margin band of the chosen one."""
+    """Draw each family's performance, simplest on top, with the margin band of the chosen."""
     metric = _metric(record)
     measured = [
         (c, summary)
@@ -59,7 +59,7 @@ def complexity(record: DecisionRecord) -> Drawn | None:
     for place, (candidate, summary) in enumerate(rows):
         _dot(ax, place, candidate, summary, candidate.family == record.decision.family)
     ax.set_yticks(range(len(rows)), [f"{label(c.title)} ({c.tier})" for c, _ in rows])
-    ax.invert_yaxis()
+    ax.set_ylim(len(rows) - 0.4, -0.6)
     arrow = "less is better" if lower_is_better(metric) else "more is better"
     ax.set_xlabel(f"{metric_title(metric)} on the comparison folds ({arrow})", fontsize=9)
     ax.grid(axis="x", color="#E4E7EB", linewidth=0.7)
@@ -150,9 +150,9 @@ def gaps(record: DecisionRecord) -> Drawn | None:
     names = [f"{label(_title(record, c.richer), 28)} over {label(_title(record, c.simpler), 28)}"
              for c in rows]  # fmt: skip
     ax.set_yticks(range(len(rows)), names)
-    ax.invert_yaxis()
+    ax.set_ylim(len(rows) - 0.4, -0.6)
     metric = rows[0].metric
-    ax.set_xlabel(f"gain of the richer family in {metric_title(metric)} (right: richer is better)",
+    ax.set_xlabel(f"gain of the richer family, {metric_title(metric)}",
                   fontsize=9)  # fmt: skip
     needed = [c for c in rows if c.verdict == "needed"]
     richer = [c for c in rows if c.simpler == family]

@@ -8,7 +8,7 @@ from advisor.schema.record import DecisionRecord
 from advisor.schema.requirements import Requirement
 from advisor.stages.render.tables import NOTHING, bullets, cited, ids, table
 from advisor.wording.demands import demand
-from advisor.wording.escape import Md, code, markdown, quoted
+from advisor.wording.escape import Md, code, markdown, quoted, sentence
 from advisor.wording.numbers import count, duration, figures, percent, plural
 from advisor.wording.terms import LEVELS, ORIGINS, STATUS_RANK, status_word
 
@@ -47,7 +47,7 @@ def asked(record: DecisionRecord) -> dict[str, Any]:
             for q in record.questions
         ),
         "conditions": bullets(
-            cited(f"{c.text} ({c.code.replace('_', ' ')})", c.evidence)
+            cited(f"{sentence(c.text)} ({c.code.replace('_', ' ')})", c.evidence)
             for c in record.decision.conditions
         ),
     }  # fmt: skip

@@ -6,11 +6,11 @@ from typing import Any
 
 from advisor.schema.profile import ColumnProfile
 from advisor.schema.record import DecisionRecord
-from advisor.wording.privacy import WITHHELD, private_columns
 from advisor.stages.render.tables import NOTHING, cited, column_names, figures, ids, table
 from advisor.wording.escape import Md, code, markdown, plain
 from advisor.wording.numbers import count, percent, plural, trimmed
 from advisor.wording.numbers import figures as number
+from advisor.wording.privacy import WITHHELD, private_columns
 from advisor.wording.terms import PROBLEMS, SPLITS
 
 COLUMN_ROWS = 40

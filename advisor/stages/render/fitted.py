@@ -8,11 +8,11 @@ from advisor.schema.explanation import Shape
 from advisor.schema.record import DecisionRecord
 from advisor.schema.search import Candidate, GroupMetric
 from advisor.stages.render.page_one import family_title
-from advisor.wording.privacy import WITHHELD, private_columns, shown_term
 from advisor.stages.render.tables import NOTHING, block, bullets, figures, ids, table
 from advisor.wording.escape import Md, code, markdown, plain
 from advisor.wording.numbers import agreeing, count, exact, percent, plural, shared_digits, trimmed
 from advisor.wording.numbers import figures as number
+from advisor.wording.privacy import WITHHELD, private_columns, shown_term
 from advisor.wording.terms import metric_interval, metric_title, metric_value, status_word
 
 TERM_ROWS = 60

@@ -14,7 +14,7 @@ from advisor.stages.render.data import monitored_inputs
 from advisor.stages.render.fitted import important_columns
 from advisor.stages.render.page_one import family_title
 from advisor.stages.render.tables import NOTHING, block, bullets, figures, table
-from advisor.wording.escape import Md, code, markdown, plain
+from advisor.wording.escape import Md, code, markdown, plain, sentence
 from advisor.wording.numbers import count, duration, exact, plural
 from advisor.wording.numbers import figures as number
 from advisor.wording.terms import lower_is_better, metric_title, metric_value
@@ -32,7 +32,7 @@ def limits(record: DecisionRecord) -> dict[str, Any]:
     return {
         "assumptions": bullets(assumptions(record)),
         "limits": bullets(_limits(record)),
-        "weaknesses": bullets(decision.weaknesses),
+        "weaknesses": bullets(map(sentence, decision.weaknesses)),
         "out_of_scope": bullets(_outside(record)),
     }
 

@@ -113,7 +113,8 @@ def _bar_cell(record: DecisionRecord, item: Requirement, row: RequirementStatus 
     word = status_word(row.status)
     if row.status == "unmet":
         word = "**FAIL**"
-    return Md(f"{word} {_measured(item, row)}".rstrip())
+    measured = _measured(item, row)
+    return Md(f"{word}: {measured}" if measured else word)
 
 
 def _measured(item: Requirement, row: RequirementStatus) -> Md:
@@ -218,10 +219,7 @@ def _first(items: tuple[str, ...], limit: int) -> list[Md]:
 
 def _conditions(record: DecisionRecord) -> list[Md]:
     conditions = record.decision.conditions
-    lines = [
-        cited(f"{item.text} ({item.code.replace('_', ' ')})", item.evidence)
-        for item in conditions[:CONDITION_LINES]
-    ]
+    lines = [cited(sentence(item.text), item.evidence) for item in conditions[:CONDITION_LINES]]
     if len(conditions) > CONDITION_LINES:
         lines.append(Md(f"{len(conditions) - CONDITION_LINES} more in section A."))
     return lines

@@ -70,8 +70,13 @@ def block(text: str) -> Md:
 
 
 def plain_keep(line: str) -> str:
-    """Return a line without control characters, its indentation kept."""
+    """Return a line without control characters, its indentation kept.
+
+    A line that looks like the mark of a human field is pushed in, so that none can be forged.
+    """
     body = line.lstrip(" ")
+    if body.startswith("<!--"):
+        line = f" {line}"
     return " " * (len(line) - len(body)) + plain(body)
 
 
