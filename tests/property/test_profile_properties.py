@@ -13,12 +13,12 @@ from advisor.schema.problem import Task
 from advisor.schema.profile import DataProfile
 
 SETTINGS = settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 SEEDS = st.integers(0, 10_000)
 
 
-def table(seed: int, n: int = 300) -> tuple[pd.DataFrame, np.ndarray]:
+def table(seed: int, n: int = 200) -> tuple[pd.DataFrame, np.ndarray]:
     rng = np.random.default_rng(seed)
     frame = pd.DataFrame(
         {

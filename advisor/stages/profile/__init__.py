@@ -87,13 +87,7 @@ def profile_data(
     DataError
         If the frame is empty, names repeat, or frame and target differ in length.
     """
-    if target is not None and (target.ndim != 1 or problem.task is None):
-        target = None
-    if target is not None and len(target) != len(frame):
-        raise DataError(
-            f"{len(frame)} rows of inputs and {len(target)} targets",
-            expected="one target per row",
-        )
+    target = _checked(frame, target, problem)
     table = read_table(frame, requirements)
     sample = canonical_sample(table, target, seed, sample_rows)
     private = private_columns(requirements)
@@ -107,9 +101,7 @@ def profile_data(
     columns = _with_roles(columns, sample, chosen, problem, associations)
     features = [column for column in columns.values() if column.role == "feature"]
 
-    is_class = problem.task in (Task.BINARY, Task.MULTICLASS)
-    facts, findings = row_facts(count_repeats(table, target, is_class), table.n_rows)
-    facts = size_facts(table, source, features) + facts + content_facts(features, table.n_rows)
+    facts, findings = _dataset_facts(table, target, problem, source, features)
     shown = frozenset(c.name for c in features)
     more_facts, more = relation_facts(relations, associations, features)
     facts += more_facts
@@ -120,9 +112,9 @@ def profile_data(
     for column in table.columns:
         findings += column.findings
     findings += [*leaks.findings, *chosen.findings, *_informative(columns)]
-    excluded = list(chosen.items.values())
     if sample.is_part:
         facts = [_as_sampled(fact) for fact in facts]
+    excluded = sorted(chosen.items.values(), key=lambda item: item.column)
     return DataProfile(
         n_rows=table.n_rows,
         n_columns=len(table.columns),
@@ -132,8 +124,33 @@ def profile_data(
         findings=tuple(sorted(findings, key=_finding_order)),
         pairs=relations.pairs,
         readiness=readiness_table({f.id: f for f in facts}, findings, excluded, requirements),
-        excluded_columns=tuple(sorted(excluded, key=lambda item: item.column)),
+        excluded_columns=tuple(excluded),
     )
+
+
+def _dataset_facts(
+    table: Table,
+    target: np.ndarray | None,
+    problem: Problem,
+    source: SourceInfo,
+    features: list[ColumnProfile],
+) -> tuple[list[Fact], list[Finding]]:
+    is_class = problem.task in (Task.BINARY, Task.MULTICLASS)
+    repeated, findings = row_facts(count_repeats(table, target, is_class), table.n_rows)
+    facts = size_facts(table, source, features)
+    return [*facts, *repeated, *content_facts(features, table.n_rows)], findings
+
+
+def _checked(frame: pd.DataFrame, target: np.ndarray | None, problem: Problem) -> np.ndarray | None:
+    """Return the target to work with; None when nothing single is predicted."""
+    if target is None or target.ndim != 1 or problem.task is None:
+        return None
+    if len(target) != len(frame):
+        raise DataError(
+            f"{len(frame)} rows of inputs and {len(target)} targets",
+            expected="one target per row",
+        )
+    return target
 
 
 def _finding_order(item: Finding) -> tuple[int, str, tuple[str, ...]]:
@@ -271,7 +288,8 @@ def _time(
             f"(--set time_column={name}) and the split follows time"
         )
         findings.append(finding("datetime_column", "info", message, (name,), "question"))
-    if name is None or table.column(name) is None:
+    private = name in chosen.items and chosen.items[name].code == "privacy"
+    if name is None or private or table.column(name) is None:
         return [], findings
     drift = drift_auc(sample, name, frozenset(chosen.items), 0)
     if drift is not None and drift > DRIFT_AUC:

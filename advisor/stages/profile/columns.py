@@ -21,6 +21,8 @@ from advisor.stages.profile.thresholds import (
 )
 from advisor.stages.profile.words import MISSING_TEXTS, is_id_name
 
+_EXACT_FLOAT = 2.0**53
+
 
 @dataclass
 class Column:
@@ -138,6 +140,9 @@ def _from_numbers(name: str, series: pd.Series) -> Column:
     if infinite:
         numbers = np.where(np.isinf(numbers), np.nan, numbers)
     codes, levels = _factorized(numbers)
+    if len(levels) and max(-levels[0], levels[-1]) > _EXACT_FLOAT and series.dtype.kind in "iu":
+        codes, wide = _factorized(series.to_numpy())  # 64-bit keys are not exact as floats
+        levels = wide.astype(float)
     column = Column(name, str(series.dtype), "numeric", codes, levels)
     if infinite:
         message = f"{infinite} infinite cells of '{name}' are read as missing"
@@ -161,7 +166,10 @@ def _from_texts(name: str, series: pd.Series) -> Column:
         return Column(name, dtype, "boolean", codes, levels)
     column, kept = _without_missing_texts(name, dtype, texts, counts)
     texts = texts.where(kept, None)
-    parsed = _as_quantity(column, texts, counts, originals)
+    declared = isinstance(series.dtype, pd.CategoricalDtype) and not all(
+        isinstance(value, str) for value in originals
+    )
+    parsed = None if ordered or declared else _as_quantity(column, texts, counts, originals)
     if parsed is not None:
         column.codes, column.levels = _recode(raw_codes, parsed)
         return column
@@ -302,8 +310,9 @@ def _settle_number(column: Column, n_levels: int, n_present: int) -> None:
     named = is_id_name(column.name)
     if not integer or n_levels < 2:
         return
-    span = levels[-1] - levels[0] + 1
-    column.running_number = n_present >= 20 and unique > ID_UNIQUE_SHARE and span <= 1.05 * n_levels
+    dense = levels[-1] - levels[0] + 1 <= 1.05 * n_levels
+    key = max(-levels[0], levels[-1]) > _EXACT_FLOAT  # no quantity needs so many digits
+    column.running_number = n_present >= 20 and unique > ID_UNIQUE_SHARE and (dense or key)
     if unique > ID_UNIQUE_SHARE and (column.running_number or named) and n_present >= 5:
         column.kind = "id"
     elif named:

@@ -84,7 +84,7 @@ def _numeric_facts(column: Column, counts: np.ndarray) -> dict[str, object]:
     levels, n = column.levels, int(counts.sum())
     mean = float(np.dot(levels, counts) / n)
     deviation = levels - mean
-    squares = float(np.dot(deviation**2, counts))
+    squares = float(np.dot(deviation * deviation, counts))
     std = float(np.sqrt(squares / (n - 1))) if n > 1 else None
     q01, q25, median, q75, q99 = _quantiles(levels, counts, (0.01, 0.25, 0.5, 0.75, 0.99))
     spread = q75 - q25
@@ -135,7 +135,7 @@ def _skewness(deviation: np.ndarray, counts: np.ndarray, squares: float, n: int)
     if n < 3 or squares <= 0:
         return None
     with np.errstate(over="ignore", invalid="ignore"):
-        m3 = float(np.dot(deviation**3, counts)) / n
+        m3 = float(np.dot(deviation * deviation * deviation, counts)) / n
         g1 = m3 / (squares / n) ** 1.5
         value = g1 * np.sqrt(n * (n - 1)) / (n - 2)
     return rounded(float(value)) if np.isfinite(value) else None
@@ -143,7 +143,7 @@ def _skewness(deviation: np.ndarray, counts: np.ndarray, squares: float, n: int)
 
 def _max_robust_z(levels: np.ndarray, counts: np.ndarray, median: float) -> float | None:
     distance = np.abs(levels - median)
-    order = np.argsort(distance, kind="stable")
+    order = np.argsort(distance)
     (mad,) = _quantiles(distance[order], counts[order], (0.5,))
     if mad <= 0:
         return None

@@ -215,6 +215,9 @@ def _linear_formula(matrix: np.ndarray, y: np.ndarray, names: list[str]) -> _Fou
     n, p = matrix.shape
     if n < 5 * p + 50:
         return []
+    head = 5 * p + 50
+    if n > 4 * head and not _linear_formula(matrix[:head], y[:head], names):
+        return []
     center, scale = matrix.mean(axis=0), matrix.std(axis=0)
     usable = scale > 0
     if not usable.any():
@@ -247,14 +250,16 @@ def _single_feature_leaks(context: LeakContext, known: frozenset[str]) -> _Found
     Above ``1 - (1 - limit) / 4`` it is excluded; between the two only when its name also points
     at the outcome, because easy problems with honest strong columns exist.
     """
+    assert context.sample.target is not None
     certain = 1 - (1 - context.limit) / 4
+    target_ranks = _mid_ranks(context.sample.target)
     found: _Found = []
     for column in context.candidates():
         value = context.associations.of(column.name)
         if value is None:
             continue
         if not context.associations.is_auc:
-            value = max(value, _rank_r2(column, context.sample.target))
+            value = max(value, _rank_r2(column, target_ranks))
         if value <= context.limit:
             continue
         what = "AUC" if context.associations.is_auc else "R2"
@@ -268,15 +273,18 @@ def _single_feature_leaks(context: LeakContext, known: frozenset[str]) -> _Found
     return found
 
 
-def _rank_r2(column: Column, target: np.ndarray | None) -> float:
+def _rank_r2(column: Column, target_ranks: np.ndarray) -> float:
     """Return the squared rank correlation, which sees any monotone copy of the target."""
-    if target is None or not column.is_quantity or len(column.levels) < 10:
+    if not column.is_quantity or len(column.levels) < 10:
         return 0.0
     present = column.codes >= 0
     if present.mean() < 0.5:
         return 0.0
-    ranks = [_mid_ranks(column.codes[present]), _mid_ranks(target[present])]
-    r = np.corrcoef(ranks[0], ranks[1])[0, 1]
+    counts = column.counts
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[column.codes[present]]
+    if np.ptp(ranks) == 0:
+        return 0.0
+    r = np.corrcoef(ranks, target_ranks[present])[0, 1]
     return float(r**2 * present.mean()) if np.isfinite(r) else 0.0
 
 

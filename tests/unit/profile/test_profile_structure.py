@@ -43,6 +43,9 @@ def kind_of(values: object, name: str = "v") -> str:
         ([f"the parcel number {i} came late again" for i in range(N)], "text"),
         (["これは非常に長い日本語の文章です" + str(i) for i in range(N)], "text"),
         (pd.array(RNG.integers(0, 50, N), dtype="Int64"), "numeric"),
+        (pd.Categorical(RNG.integers(1, 5, N)), "categorical"),
+        (np.arange(N) + 2**60, "id"),
+        (RNG.permutation(N) + 1, "id"),
     ],
 )
 def test_kind_follows_the_cells(values: object, kind: str) -> None:
