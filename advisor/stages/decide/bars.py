@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Literal
 
 from advisor.metrics.catalogue import METRICS, metric_key
@@ -11,7 +12,7 @@ from advisor.metrics.thresholds import RATES, Bar, cross_fitted_rates, fold_rate
 from advisor.schema.decision import RequirementStatus
 from advisor.schema.problem import Task
 from advisor.schema.requirements import Requirement
-from advisor.schema.search import Candidate, Check
+from advisor.schema.search import Candidate, Check, ThresholdTable
 from advisor.stages.decide.admission import LEVEL_TIERS
 from advisor.stages.decide.inputs import DecisionInputs
 from advisor.statistics.comparisons import effective_tier
@@ -45,12 +46,31 @@ UNTESTABLE: dict[str, str] = {
 }
 
 
+class Tables:
+    """Threshold tables compared by identity: every flip reads the same ones again."""
+
+    def __init__(self, tables: tuple[ThresholdTable, ...]) -> None:
+        self.tables = tables
+
+    def __hash__(self) -> int:
+        return id(self.tables)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Tables) and other.tables is self.tables
+
+
+@lru_cache(maxsize=512)
+def _rates(
+    key: Tables, bars: tuple[Bar, ...], costs: CostMatrix | None
+) -> dict[str, tuple[float, ...]]:
+    return cross_fitted_rates(key.tables, bars, costs)
+
+
 class Judge:
-    """Judges candidates; curves are computed once per candidate and set of bars."""
+    """Judges candidates against requirements."""
 
     def __init__(self, inputs: DecisionInputs) -> None:
         self.inputs = inputs
-        self._rates: dict[str, dict[str, tuple[float, ...]]] = {}
         costs = CostMatrix.from_requirements(inputs.requirements)
         self._costs = costs if inputs.problem.task is Task.BINARY else None
 
@@ -89,11 +109,7 @@ class Judge:
         return binding or tuple(bar for strength, bar in stated if strength == "should")
 
     def _free_rates(self, candidate: Candidate) -> dict[str, tuple[float, ...]]:
-        if candidate.family not in self._rates:
-            self._rates[candidate.family] = cross_fitted_rates(
-                candidate.thresholds, self.free_bars(), self._costs
-            )
-        return self._rates[candidate.family]
+        return _rates(Tables(candidate.thresholds), self.free_bars(), self._costs)
 
     # -------------------------------------------------------------- statuses
     def status(self, item: Requirement, candidate: Candidate) -> RequirementStatus:
