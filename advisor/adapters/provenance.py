@@ -33,6 +33,8 @@ RECORDED_PACKAGES = (
     "ydata-profiling",
 )
 SECRET_NAME = re.compile(r"key|token|secret|password|credential", re.IGNORECASE)
+NAME = re.compile(r"-{0,2}[\w.-]+")
+NAMED_VALUE = re.compile(r"(-{0,2}[\w.-]+)(=)(.*)", re.DOTALL)
 CREDENTIALS_IN_URL = re.compile(r"(?<=://)[^/@\s]+@")
 QUERY_OF_URL = re.compile(r"(?<=\?)\S+")
 
@@ -111,8 +113,9 @@ def sanitised_command(arguments: Sequence[str]) -> str:
             shown.append("***")
             hide_next = False
             continue
-        name, separator, value = argument.partition("=")
-        secret = SECRET_NAME.search(name) is not None and "/" not in name
+        named = NAMED_VALUE.fullmatch(argument)
+        name, separator, value = named.groups() if named else (argument, "", "")
+        secret = SECRET_NAME.search(name) is not None and NAME.fullmatch(name) is not None
         hide_next = secret and not separator and argument.startswith("-")
         if separator:
             shown.append(f"{name}={'***' if secret else sanitised_text(value)}")
