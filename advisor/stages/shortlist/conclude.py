@@ -80,7 +80,10 @@ def _heaviest(firings: Iterable[Firing], effect: str) -> Firing | None:
 
 
 def _steps(firings: Iterable[Firing], facts: Facts) -> tuple[ColumnStep, ...]:
-    """Return one step per column and slot, that of the heaviest rule; ties by id."""
+    """Return one step per column and slot, that of the heaviest rule; ties by id.
+
+    A column that is dropped, or of which only the indicator is kept, needs no other step.
+    """
     chosen: dict[tuple[str, str], Firing] = {}
     for firing in firings:
         step = firing.rule.then.step
@@ -90,10 +93,11 @@ def _steps(firings: Iterable[Firing], facts: Facts) -> tuple[ColumnStep, ...]:
         rival = chosen.get(key)
         if rival is None or _weight_then_id(firing) < _weight_then_id(rival):
             chosen[key] = firing
-    dropped = {column for column, slot in chosen if slot == "drop"}
+    ending = ("drop", "drop_value")
+    ended = {column: slot for column, slot in sorted(chosen, reverse=True) if slot in ending}
     place = {column.name: index for index, column in enumerate(facts.columns)}
     slots = list(dict.fromkeys(STEP_SLOTS.values()))
-    kept = [key for key in chosen if key[1] == "drop" or key[0] not in dropped]
+    kept = [key for key in chosen if ended.get(key[0], key[1]) == key[1]]
     kept.sort(key=lambda key: (place[key[0]], slots.index(key[1])))
     return tuple(
         ColumnStep(
