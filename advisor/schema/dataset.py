@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 
@@ -41,3 +42,29 @@ class Document:
     text: str
     sha256: str
     format: str
+
+
+@dataclass(frozen=True)
+class ColumnSketch:
+    """What a reader of requirements needs to know of one column.
+
+    Attributes
+    ----------
+    name : str
+        Column name as in the data.
+    dtype : str
+        ``'number'``, ``'text'``, ``'boolean'`` or ``'datetime'``.
+    levels : tuple of str
+        Distinct values as text, sorted; empty when there are more than 50.
+    n_unique : int
+        Number of distinct values, missing ones not counted.
+    minimum, maximum : float or None
+        Range of a numeric column.
+    """
+
+    name: str
+    dtype: Literal["number", "text", "boolean", "datetime"]
+    levels: tuple[str, ...] = ()
+    n_unique: int = 0
+    minimum: float | None = None
+    maximum: float | None = None

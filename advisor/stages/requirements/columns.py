@@ -1,0 +1,366 @@
+"""Finds the data's columns in a sentence: by exact name first, by description last."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import pandas as pd
+
+from advisor.schema.dataset import ColumnSketch
+from advisor.stages.requirements.folding import fold
+
+MAX_LEVELS = 50
+
+_WORD = re.compile(r"[^\W_]+")
+_CAMEL = re.compile(r"(?<=[a-zß-ÿ0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-zÀ-ÿ0-9]+")
+_MARKED = re.compile(r"`([^`\n]{1,80})`|\"([^\"\n]{1,60})\"|'([\w.$ -]{1,40})'(?!\w)")
+_NAMED = re.compile(
+    r"(?<!\w)(?:columns?|fields?|variables?|features?|attributes?|spalten?|felde?r?|feld|merkmale?|variablen?|columnas?|campos?|colonnes?|champs?)"
+    r"(?: (?:named|called|namens|llamad[ao]|nommee?|is|ist|es|est))? ?[:=]? ?[\"'`]?([\w.$-]*[a-z_$][\w.$-]*)[\"'`]?"
+)
+_IDENTIFIER = re.compile(
+    r"(?<![\w.@/])[a-z]\w*(?:_[a-z0-9]+)+(?![\w@])|(?<![\w@/])[A-Za-z][a-z]+(?:[A-Z][a-z0-9]+)+(?!\w)"
+)
+
+_GENERIC = frozenset(
+    """time date number num no nr value val id code type flag name total count class status level
+    score rate index idx key col column field actual final first last new old the a of per is at
+    in on to mean avg average max min sum std amount amt group day month year hour minute data
+    result feature info text note category cat yes ind indicator""".split()
+)
+_REAL_SHORT_WORDS = frozenset(
+    """age day air art car can cat man men per pre con com sub sex job pay tax bus end ent form
+    comp port part cont trans inter over under out our app sea sun art arm ear eye leg her his
+    net log map model rat rent rest pres sign spec star stat term test real plan""".split()
+)
+_CONTRARY = (
+    frozenset({"actual", "real", "true", "tatsachlich", "tatsachliche", "reel", "reelle"}),
+    frozenset(
+        {"sched", "scheduled", "planned", "plan", "expected", "exp", "forecast", "target", "crs"}
+    ),
+)
+_SYNONYMS: tuple[frozenset[str], ...] = tuple(
+    frozenset(row.split())
+    for row in (
+        "length duration dur laufzeit dauer duracion duree term",
+        "sex gender geschlecht sexo genero sexe genre",
+        "age alter edad",
+        "salary income wage pay gehalt einkommen salario ingresos salaire revenu",
+        "quantity qty menge cantidad quantite",
+        "customer client cust kunde kunden cliente",
+        "patient pat subject subj patientin paciente",
+        "price prix preis precio",
+        "weight gewicht peso poids wt",
+        "height size hohe altura taille ht",
+        "postcode zip zipcode plz postal postleitzahl",
+        "region area gebiet zona",
+        "city town stadt ciudad ville",
+        "country land pais pays",
+        "race ethnicity ethnic ethnie etnia herkunft",
+        "nationality citizenship foreign staatsangehorigkeit nacionalidad nationalite",
+        "religion faith konfession",
+        "marital married familienstand civil",
+        "disability disabled behinderung discapacidad handicap",
+        "temperature temp temperatur temperatura",
+        "pressure press druck presion pression",
+        "machine maschine maquina equipment asset",
+        "employee staff worker mitarbeiter empleado employe emp personnel",
+        "store shop filiale tienda magasin branch",
+        "product item sku artikel producto produit",
+        "timestamp datetime zeitstempel fecha datum date horodatage",
+        "identifier id kennung nummer number no nr num",
+        "death died dead mortality verstorben deceased",
+        "follow followed followup fu fup futime fu_time",
+        "happened outcome fate status event vital endpoint outcomes",
+        "payment paid pay zahlung pago paiement",
+        "claim claims schaden siniestro sinistre",
+        "address street adresse strasse direccion calle",
+        "surname lastname name names nachname apellido nom nombre",
+        "email mail",
+        "telephone phone tel telefon telefono",
+        "quality qualitat calidad qualite",
+        "school schule escuela ecole",
+        "discharge entlassung alta sortie",
+        "admission aufnahme ingreso",
+        "delay verspatung retraso retard",
+        "arrival arr ankunft llegada arrivee",
+        "departure dep abflug abfahrt salida depart",
+        "consumption verbrauch consumo consommation usage",
+        "amount amt betrag importe montant sum",
+    )
+)
+_SYNONYM_OF: dict[str, frozenset[str]] = {}
+for _row in _SYNONYMS:
+    for _word in _row:
+        _SYNONYM_OF[_word] = _SYNONYM_OF.get(_word, frozenset()) | _row
+
+_FILLER = frozenset(
+    """the a an of and or for in on at to by with from our their its his her this that these those
+    each every any all are is was were be been not no must shall should may can will never only
+    column columns field fields variable variables feature features used use using know known
+    what who which when how it they them we you i as if than then there here also too either both
+    der die das den dem des ein eine einen einem einer und oder fur von zu im am ist sind war nicht
+    kein keine darf durfen muss mussen soll sollen werden wird spalte spalten
+    el la los las un una y o de del en al con por para que es son no se debe deben columna columnas
+    le les des du et ou dans par pour est sont ne pas doit doivent colonne colonnes sur au aux
+    """.split()
+)
+
+
+def sketch_columns(frame: pd.DataFrame) -> tuple[ColumnSketch, ...]:
+    """Describe the columns of a frame for the reader of requirements.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame, shape (n_rows, n_columns)
+
+    Returns
+    -------
+    tuple of ColumnSketch
+        In the order of the frame; levels only for at most 50 distinct values.
+    """
+    return tuple(_sketch(str(name), frame.iloc[:, i]) for i, name in enumerate(frame.columns))
+
+
+def _sketch(name: str, series: pd.Series) -> ColumnSketch:
+    present = series.dropna()
+    distinct = present.drop_duplicates()
+    try:
+        n_unique = int(present.nunique())
+    except TypeError:
+        distinct = present.astype(str).drop_duplicates()
+        n_unique = len(distinct)
+    levels = tuple(sorted(map(_as_text, distinct))) if n_unique <= MAX_LEVELS else ()
+    if pd.api.types.is_bool_dtype(series):
+        return ColumnSketch(name, "boolean", levels, n_unique)
+    if pd.api.types.is_datetime64_any_dtype(series):
+        return ColumnSketch(name, "datetime", levels, n_unique)
+    if pd.api.types.is_numeric_dtype(series) and len(present):
+        low, high = float(present.min()), float(present.max())
+        return ColumnSketch(name, "number", levels, n_unique, low, high)
+    return ColumnSketch(name, "text", levels, n_unique)
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def name_tokens(name: str) -> tuple[str, ...]:
+    """Split a column name at separators and capitals: ``customerID`` gives customer, id."""
+    return tuple(fold(piece) for piece in _CAMEL.split(name) if piece)
+
+
+def stem(word: str) -> str:
+    """Strip plural and case endings, coarsely and alike in four languages."""
+    for ending in ("ungen", "iones", "ies", "en", "es", "s", "e", "n"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A column found in a sentence; `how` is ``'marked'``, ``'exact'``, ``'word'`` or ``'loose'``."""
+
+    column: str
+    start: int
+    end: int
+    how: str
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A name set off as a column that the data does not hold."""
+
+    name: str
+    start: int
+    end: int
+    near: tuple[str, ...]
+
+
+class Columns:
+    """The data's columns, searchable in prose.
+
+    Without a sketch of the data every name that is set off (backticks, "column x", snake_case)
+    counts as a column.
+    """
+
+    def __init__(self, sketches: Iterable[ColumnSketch] = ()) -> None:
+        self.sketches = tuple(sketches)
+        self.by_name = {sketch.name: sketch for sketch in self.sketches}
+        self.known = bool(self.sketches)
+        self._exact: dict[str, str] = {}
+        self._joined: dict[str, str] = {}
+        self._tokens: dict[str, tuple[str, ...]] = {}
+        for sketch in self.sketches:
+            self._exact.setdefault(fold(sketch.name), sketch.name)
+            tokens = name_tokens(sketch.name)
+            self._tokens[sketch.name] = tokens
+            self._joined.setdefault("".join(tokens), sketch.name)
+        self._longest = min(8, max((len(t) for t in self._tokens.values()), default=1) + 1)
+
+    def sketch(self, column: str | None) -> ColumnSketch | None:
+        """Return the sketch of a column, None when the data is not known."""
+        return self.by_name.get(column) if column else None
+
+    def lookup(self, name: str) -> str | None:
+        """Return the data's column for a written name, ignoring case and separators."""
+        plain = fold(name.strip().strip("`\"'"))
+        if not self.known:
+            return name.strip().strip("`\"'") or None
+        return self._exact.get(plain) or self._joined.get("".join(_WORD.findall(plain)))
+
+    def near(self, name: str) -> tuple[str, ...]:
+        """Return up to three column names that look like a name."""
+        close = get_close_matches(fold(name), sorted(self._exact), n=3, cutoff=0.6)
+        return tuple(self._exact[key] for key in close)
+
+    def mentions(self, text: str, folded: str) -> list[Mention]:
+        """Return the columns named in a sentence, in order, the longest name winning."""
+        found: list[Mention] = []
+        for start, end, name in self._marked_spans(text, folded):
+            column = self.lookup(name)
+            if column is not None:
+                found.append(Mention(column, start, end, "marked"))
+        if self.known:
+            found.extend(self._in_prose(text, folded, found))
+        return sorted(found, key=lambda mention: mention.start)
+
+    def unknown(self, text: str, folded: str) -> list[Unknown]:
+        """Return names set off as columns (backticks, snake_case) that the data does not hold."""
+        if not self.known:
+            return []
+        unknown = []
+        for match in _MARKED.finditer(text):
+            name = match[1]
+            if name and self.lookup(name) is None and re.fullmatch(r"[\w.$-]+", name):
+                unknown.append(Unknown(name, match.start(), match.end(), self.near(name)))
+        for match in _NAMED.finditer(folded):
+            name = text[match.start(1) : match.end(1)]
+            looks = "_" in name or bool(re.search(r"[a-z][A-Z]|\d", name))
+            quoted = folded[match.start(1) - 1 : match.start(1)] in "\"'`"
+            seen = any(u.start <= match.start(1) < u.end for u in unknown)
+            if (looks or quoted) and not seen and self.lookup(name) is None:
+                unknown.append(Unknown(name, match.start(1), match.end(1), self.near(name)))
+        return unknown
+
+    def _marked_spans(self, text: str, folded: str) -> list[tuple[int, int, str]]:
+        spans = []
+        for match in _MARKED.finditer(folded.replace("`", "`")):
+            start, end = next((a, b) for a, b in map(match.span, (1, 2, 3)) if a >= 0)
+            for piece in re.finditer(r"[^,/]+", text[start:end]):
+                name = piece.group().strip()
+                if self.known or text[start - 1] == "`" or re.fullmatch(r"[\w.$-]+", name):
+                    spans.append((start + piece.start(), start + piece.end(), name))
+        for match in _NAMED.finditer(folded):
+            if not any(a <= match.start(1) < b for a, b, _ in spans):
+                name = text[match.start(1) : match.end(1)].rstrip(".")
+                if self.known or "_" in name or name.lower() not in _FILLER:
+                    spans.append((match.start(1), match.start(1) + len(name), name))
+        for match in _IDENTIFIER.finditer(text):
+            if not self.known and not any(a <= match.start() < b for a, b, _ in spans):
+                spans.append((*match.span(), match.group()))
+        return spans
+
+    def _in_prose(self, text: str, folded: str, taken: list[Mention]) -> list[Mention]:
+        words = list(_WORD.finditer(folded))
+        found: list[Mention] = []
+        position = 0
+        while position < len(words):
+            mention, used = self._longest_at(text, folded, words, position)
+            if mention and not any(m.start < mention.end and mention.start < m.end for m in taken):
+                found.append(mention)
+            position += used
+        return found
+
+    def _longest_at(
+        self, text: str, folded: str, words: list[re.Match[str]], position: int
+    ) -> tuple[Mention | None, int]:
+        for count in range(min(self._longest, len(words) - position), 0, -1):
+            span = words[position : position + count]
+            start, end = span[0].start(), span[-1].end()
+            if count > 1 and re.search(r"[,;:()\"]", folded[start:end]):
+                continue
+            joined = "".join(match.group() for match in span)
+            column = self._joined.get(joined)
+            if column is None and count <= 3 and len(joined) > 4 and joined.endswith("s"):
+                column = self._joined.get(joined[:-1])
+            if column is None or (len(joined) < 3 and text[start:end] != column):
+                continue
+            if len(column) == 1 or (count == 1 and joined in _FILLER):
+                continue
+            return Mention(column, start, end, self._how(column, text[start:end])), count
+        return None, 1
+
+    def _how(self, column: str, written: str) -> str:
+        if written == column and not (column.islower() and column.isalpha()):
+            return "exact"
+        return "word" if len(self._tokens[column]) == 1 else "exact"
+
+    def describe(self, phrase: str) -> list[Mention]:
+        """Match a described thing ("length of the loan") against the names, by their words.
+
+        Parameters
+        ----------
+        phrase : str
+            Folded noun phrase without the words of its role.
+
+        Returns
+        -------
+        list of Mention
+            The columns that share the largest share of meaning words; positions are those of the
+            phrase; each with a `note` that shows the match.
+        """
+        words = [w for w in _WORD.findall(phrase) if w not in _FILLER and len(w) > 1]
+        if not words or not self.known:
+            return []
+        scored = [
+            (score, sketch.name, hits)
+            for sketch in self.sketches
+            for score, hits in [self._similarity(words, self._tokens[sketch.name])]
+            if score >= 1.0
+        ]
+        if not scored:
+            return []
+        best = max(score for score, _, _ in scored)
+        return [
+            Mention(name, 0, len(phrase), "loose", f"'{name}' matched loosely by {', '.join(hits)}")
+            for score, name, hits in scored
+            if score >= best - 0.6
+        ]
+
+    def _similarity(
+        self, words: list[str], tokens: tuple[str, ...]
+    ) -> tuple[float, tuple[str, ...]]:
+        actual, planned = _CONTRARY
+        if any(w in actual for w in words) and any(t in planned for t in tokens):
+            return 0.0, ()
+        if any(w in planned for w in words) and any(t in actual for t in tokens):
+            return 0.0, ()
+        score, hits = 0.0, []
+        for token in tokens:
+            match = next((w for w in words if _alike(w, token)), None)
+            if match is not None:
+                score += 0.4 if token in _GENERIC and match == token else 1.0
+                hits.append(f"'{match}'~'{token}'")
+        return score, tuple(hits)
+
+
+def _alike(word: str, token: str) -> bool:
+    if word == token or stem(word) == stem(token):
+        return True
+    row = _SYNONYM_OF.get(token, frozenset()) | _SYNONYM_OF.get(stem(token), frozenset())
+    if word in row or stem(word) in row:
+        return len(token) > 1
+    if len(token) >= 3 and token not in _REAL_SHORT_WORDS and token not in _GENERIC:
+        if word.startswith(token) and len(word) >= len(token) + 2:
+            return True
+        if len(token) >= 4 and word.endswith(token):
+            return True
+    return len(word) >= 4 and token.startswith(word) and word not in _GENERIC

@@ -1,0 +1,139 @@
+"""Text that must have no effect: hidden, invisible, or addressed to an AI reader."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from advisor.schema.requirements import SourceQuote
+from advisor.stages.requirements.folding import HARMLESS_INVISIBLE, INVISIBLE
+from advisor.stages.requirements.segment import Sentence
+
+_HIDDEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(?P<tag>script|style|template)\b.*?(?:</(?P=tag)>|\Z)"
+    r"|<(?P<box>\w+)[^>]{0,300}?(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|hidden\b)[^>]{0,300}>.*?(?:</(?P=box)>|\Z)"
+    r"|^\[(?://|comment)\]: ?#[^\n]*|\{#.*?#\}|%%[^\n]*%%",
+    re.DOTALL | re.IGNORECASE | re.MULTILINE,
+)
+_AI = r"(?:ai|a\.i\.|llm|gpt|chatgpt|language model|chat ?bot|ai[- ](?:assistant|agent|reader|system|tool|model)|automated (?:reader|agent|reviewer)|assistant|ki(?:-(?:system|assistent|modell))?|sprachmodell|ia|modelo de lenguaje|asistente(?: de ia)?|modele de langage|assistant ia)"
+_ADDRESSED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (reason, re.compile(pattern))
+    for reason, pattern in (
+        ("tells the reader to ignore its instructions",
+         r"(?<!\w)(?:ignore|disregard|forget|override|bypass)(?!\w)[^.;\n]{0,40}(?<!\w)(?:instructions?|prompts?|guidelines|directives|system message|guardrails|safeguards|(?:your|all|previous|prior|any) (?:rules|constraints|training|context|checks))(?!\w)"
+         r"|(?<!\w)(?:ignorier\w*|missachte\w*|vergiss)(?!\w)[^.;\n]{0,40}(?<!\w)(?:anweisung\w*|instruktion\w*|(?:deine|alle|bisherigen|vorherigen) (?:regeln|vorgaben)|prompt\w*)"
+         r"|(?<!\w)(?:ignor[ae]\w*|olvida\w*|omite|haz caso omiso de)(?!\w)[^.;\n]{0,40}(?<!\w)(?:instrucciones|indicaciones|(?:tus|sus|las) (?:reglas|normas) (?:anteriores|previas))"
+         r"|(?<!\w)(?:ignore[zr]?|oublie[zr]?)(?!\w)[^.;\n]{0,40}(?<!\w)(?:instructions|consignes|directives)(?!\w)"),
+        ("is addressed to an AI reader",
+         rf"(?<!\w)(?:note|message|instructions?|attention|dear|hinweis|nachricht|nota|mensaje|a l'attention|memo|to|an|para|pour)[ :]{{1,2}}(?:to |for |an |fur |para |a |pour |de |d')?(?:any |all |the |every |jede |alle |die |cualquier |todas? |las? |toute |toutes les |l'|our )*{_AI}s?(?:[ ]?(?::|,)|s? (?:reading|processing|parsing|that reads?|who reads?|evaluating|summari[sz]ing|systems? reading|die|das|que le[ae]|qui lit))"
+         rf"|(?<!\w)(?:if you are|you are now|since you are|as|wenn du|du bist|si eres|eres|si tu es|tu es) (?:an? |eine? |une? |una )?{_AI}(?!\w| providers?)"
+         r"|(?<!\w)system[ -]?(?:note|prompt|message|override|instruction|hinweis|nachricht|meldung)s?(?: to| for|:| -)|nota del sistema|note systeme|mensaje del sistema"
+         r"|<\|[a-z_]{2,20}\|>|\[/?inst\]|<</?sys>>|</?(?:system|assistant|instructions?)>|#{2,} ?(?:system|instruction|assistant)\b|begin (?:system )?prompt|^(?:assistant|system) ?:"),
+        ("tells the reader what to report or to skip",
+         r"(?<!\w)(?:state|write|claim|declare|say|mention|assert|conclude|certify)(?!\w)[^.;\n]{0,20}(?<!\w)in (?:the|your) (?:report|summary|answer|output)(?!\w) that"
+         r"|(?<!\w)(?:skip|omit|do not (?:run|perform)|bypass) (?:the |all |any |your )?(?:evaluation|validation|verification|comparison|tests?|checks?|safety checks?)(?!\w)"
+         r"|(?<!\w)(?:reveal|print|output|repeat|leak|send) (?:me )?(?:your|the) (?:system )?(?:prompt|instructions|api keys?|credentials|environment variables)"
+         r"|(?<!\w)(?:schreibe|behaupte|erklare)(?!\w)[^.;\n]{0,20}im bericht,? dass|(?<!\w)(?:escribe|afirma|indica|declara)(?!\w)[^.;\n]{0,20}en el informe que|(?<!\w)(?:ecris|ecrivez|indiquez|affirmez|declarez)(?!\w)[^.;\n]{0,20}dans le rapport que"
+         r"|(?<!\w)(?:execute|run) the following (?:command|code|script)"),
+        ("tries to fix the outcome or to switch a rule off",
+         r"(?<!\w)(?:advisor|this tool|the tool|decision engine|the (?:evaluator|evaluation software)|the reader of this file) (?:must|should|shall|has to|is to|will) (?:always )?(?:recommend|select|choose|declare|rank|approve|report|pick|output|ignore|skip)"
+         r"|(?<!\w)(?:disable|deactivate|switch off|turn off|suppress|waive) (?:the |all |any |every )?(?:\w+ )?(?:rules?|checks?|guards?|warnings?|findings?|gates?)(?!\w)"
+         r"|(?<!\w)(?:mark|set|treat) (?:\w+ ){0,4}(?:as )?confirmed ?[:=]? ?true"),
+    )
+)  # fmt: skip
+_QUICK = re.compile(
+    r"ignor|disregard|forget|overrid|bypass|missacht|vergiss|olvida|omite|caso omiso|oublie|\bai\b|a\.i\.|llm|gpt|language model|chat ?bot|assistant|automated|\bki\b|sprachmodell|\bia\b|lenguaje|asistente|langage|system|sistema|systeme|<\||\[/?inst|<<|prompt|report|summary|skip|omit|do not (?:run|perform)|reveal|api key|bericht|informe|rapport|execute|run the following|advisor|tool|engine|evaluator|disable|deactivate|switch off|turn off|suppress|waive|confirmed|reader of"
+)
+
+
+def strip_invisible(name: str, text: str) -> tuple[str, list[int] | None, list[SourceQuote]]:
+    """Remove characters that nobody sees and report where they stood.
+
+    Returns
+    -------
+    clean : str
+        The text without invisible characters.
+    origin : list of int or None
+        For each character of `clean` its offset in `text`; None when nothing was removed.
+    findings : list of SourceQuote
+        One for each line that held characters that can hide text (zero width, direction, tags).
+    """
+    if text.isascii() or not any(character in INVISIBLE for character in text):
+        return text, None, []
+    origin = [i for i, character in enumerate(text) if character not in INVISIBLE]
+    clean = "".join(text[i] for i in origin)
+    findings = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        hiding = sorted({c for c in line if c in INVISIBLE and c not in HARMLESS_INVISIBLE})
+        if hiding:
+            codes = ", ".join(f"U+{ord(c):04X}" for c in hiding[:5])
+            findings.append(
+                SourceQuote(
+                    quote=line.strip("\r"), source_file=name, line=number,
+                    reason=f"invisible characters ({codes}) removed before reading",
+                )
+            )  # fmt: skip
+    return clean, origin, findings
+
+
+def blank_hidden(name: str, text: str) -> tuple[str, list[SourceQuote]]:
+    """Blank hidden comments and elements, keep the length, and report them verbatim."""
+    if (
+        "<" not in text
+        and "[//]" not in text
+        and "{#" not in text
+        and "%%" not in text
+        and "[comment]" not in text.lower()
+    ):
+        return text, []
+    starts = [0, *(m.end() for m in re.finditer("\n", text))]
+    findings = []
+
+    def blank(match: re.Match[str]) -> str:
+        hidden = match.group()
+        if re.search(r"[^\W\d_]{3}", hidden):
+            findings.append(
+                SourceQuote(
+                    quote=hidden, source_file=name, line=bisect_right(starts, match.start()),
+                    reason="hidden from a human reader; has no effect",
+                )
+            )  # fmt: skip
+        return re.sub(r"[^\n\r]", " ", hidden)
+
+    return _HIDDEN.sub(blank, text), findings
+
+
+def addressed_to_reader(sentence: Sentence) -> str | None:
+    """Return why a sentence speaks to a machine reader rather than of the model, or None."""
+    if not _QUICK.search(sentence.fold):
+        return None
+    for reason, pattern in _ADDRESSED:
+        if pattern.search(sentence.fold):
+            return reason
+    return None
+
+
+def without_injections(
+    sentences: list[Sentence],
+) -> tuple[list[Sentence], list[tuple[Sentence, str]]]:
+    """Part the sentences into those that have effect and those that must not.
+
+    What follows in the same paragraph, bullet or list below such a sentence has no effect either.
+    """
+    kept: list[Sentence] = []
+    removed: list[tuple[Sentence, str]] = []
+    tainted_block: int | None = None
+    tainted_heading = ""
+    for sentence in sentences:
+        reason = addressed_to_reader(sentence)
+        if reason is not None:
+            tainted_block = sentence.block
+            tainted_heading = sentence.fold.strip() if sentence.fold.strip().endswith(":") else ""
+            removed.append((sentence, reason))
+        elif sentence.block == tainted_block or (
+            tainted_heading and sentence.heading and tainted_heading.endswith(sentence.heading)
+        ):
+            removed.append((sentence, "follows text addressed to an AI reader"))
+        else:
+            kept.append(sentence)
+    return kept, removed

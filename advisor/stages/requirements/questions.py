@@ -1,0 +1,137 @@
+"""What a person should still answer, most decision-relevant first, each with its default."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from advisor.schema.requirements import Conflict, Question, Requirement, SourceQuote
+
+_UNSUPERVISED = frozenset({"clustering", "anomaly_detection", "out_of_scope"})
+
+
+def open_questions(
+    items: Sequence[Requirement],
+    conflicts: Sequence[Conflict],
+    uncovered: Sequence[SourceQuote],
+) -> tuple[Question, ...]:
+    """Return the questions left open by what was read."""
+    kinds = {item.kind for item in items}
+    problem = next((i.value for i in items if i.kind == "problem_type"), None)
+    asked: list[tuple[str, str, str]] = []
+    for conflict in conflicts:
+        if conflict.open:
+            asked.append(
+                (
+                    f"Which holds? {conflict.message}",
+                    conflict.resolution,
+                    "two statements contradict each other",
+                )
+            )
+    supervised = problem not in _UNSUPERVISED
+    if supervised and "target" not in kinds:
+        asked.append(
+            (
+                "Which column is to be predicted?",
+                "none: the target is never guessed",
+                "nothing can be compared without it",
+            )
+        )
+    if supervised and "metric" not in kinds and not kinds & {"metric_target", "cost"}:
+        asked.append(
+            (
+                "By which metric is a model judged?",
+                "the usual metric of the problem type",
+                "the metric decides which family wins",
+            )
+        )
+    binary = problem in {"binary_classification", "text_classification", None}
+    if supervised and binary:
+        asked += _binary(items, kinds)
+    if "margin" not in kinds and supervised:
+        asked.append(
+            (
+                "How much better must a complex model be to be worth it?",
+                "the margin of the policy for this metric",
+                "it decides between a simple and a complex family",
+            )
+        )
+    if "interpretability" not in kinds:
+        asked.append(
+            (
+                "Must anybody be able to follow the model, and how closely?",
+                "not demanded; the simplest sufficient family is preferred anyway",
+                "it can exclude families",
+            )
+        )
+    asked += _unconfirmed(items)
+    if uncovered:
+        asked.append(
+            (
+                f"{len(uncovered)} sentences sound binding and were not understood: do they matter?",
+                "they stand in the report as conditions",
+                "a missed demand is worse than an invented one",
+            )
+        )
+    if supervised and not kinds & {"test_period", "time_column", "group_column"}:
+        asked.append(
+            (
+                "Will the model be used on later periods, or on people or machines it has not seen?",
+                "no: rows are taken as independent",
+                "the split decides how honest the figures are",
+            )
+        )
+    return tuple(
+        Question(id=f"Q{number:02d}", question=question, default=default, why=why)
+        for number, (question, default, why) in enumerate(asked, start=1)
+    )
+
+
+def _binary(items: Sequence[Requirement], kinds: set[str]) -> list[tuple[str, str, str]]:
+    asked = []
+    sides = {item.side for item in items if item.kind == "cost"}
+    if not {"fn", "fp"} <= sides and not kinds & {"metric_target", "capacity"}:
+        missing = [
+            name
+            for side, name in (("fn", "a missed case"), ("fp", "a false alarm"))
+            if side not in sides
+        ]
+        asked.append(
+            (
+                f"What does {' and '.join(missing)} cost?",
+                "both mistakes cost the same",
+                "it sets the threshold and can change the family",
+            )
+        )
+    if "positive_class" not in kinds:
+        asked.append(
+            (
+                "Which value of the target is the one to be found?",
+                "1, yes, true or the rarer value",
+                "recall, precision and costs refer to it",
+            )
+        )
+    return asked
+
+
+def _unconfirmed(items: Sequence[Requirement]) -> list[tuple[str, str, str]]:
+    waiting = [item for item in items if not item.confirmed]
+    loose = [item for item in items if item.note and "matched loosely" in item.note]
+    asked = []
+    if waiting:
+        asked.append(
+            (
+                f"Are these entries right: {', '.join(i.id for i in waiting[:8])}?",
+                "they are shown, and block an unconditional recommendation",
+                "they were not confirmed by a person",
+            )
+        )
+    if loose:
+        named = ", ".join(str(i.column) for i in loose[:5])
+        asked.append(
+            (
+                f"Are these the columns that were meant: {named}?",
+                "yes",
+                "they were found by a description, not by name",
+            )
+        )
+    return asked

@@ -1,0 +1,341 @@
+"""Reads requirements documents without any language model.
+
+Nothing in a document can name the winning family or switch a rule off; what sounds binding and was
+not understood is listed, not skipped.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from advisor.errors import RequirementsError
+from advisor.schema.dataset import ColumnSketch, Document
+from advisor.schema.requirements import (
+    Conflict,
+    DocumentInfo,
+    Requirement,
+    Requirements,
+    SourceQuote,
+)
+from advisor.stages.requirements.columns import Columns
+from advisor.stages.requirements.draft import Draft, Reading
+from advisor.stages.requirements.guards import (
+    blank_hidden,
+    strip_invisible,
+    without_injections,
+)
+from advisor.stages.requirements.questions import open_questions
+from advisor.stages.requirements.recognisers import LANGUAGE_NEUTRAL, RECOGNISERS
+from advisor.stages.requirements.recognisers.problem import find_problem_type
+from advisor.stages.requirements.recognisers.target import find_positive_class, find_target
+from advisor.stages.requirements.segment import Sentence, numbered, segment
+from advisor.stages.requirements.settings import parse_setting
+from advisor.stages.requirements.settle import settle, strictest_first
+from advisor.stages.requirements.structured import FRONT_MATTER, read_structured
+from advisor.stages.requirements.wording import (
+    REPORTED,
+    SUPPORTED,
+    language_of,
+    sounds_binding,
+    without_superseded,
+)
+
+Entries = list[tuple[Requirement, Sentence | None]]
+
+_ROLE_OF_COLUMN = re.compile(
+    r"column|field|variable|feature|spalte|feld|merkmal|columna|campo|colonne|champ|must|shall|used|enter|predict|target|known|forbidden|darf|muss|debe|doit|exclude|verwend|usar|utilis"
+)
+
+
+def read_requirements(
+    documents: tuple[Document, ...],
+    columns: tuple[ColumnSketch, ...] = (),
+    flags: tuple[tuple[str, str], ...] = (),
+    target_flag: str | None = None,
+) -> Requirements:
+    """Read what was asked, each value with the sentence it comes from.
+
+    Parameters
+    ----------
+    documents : tuple of Document
+        Prose (`format` anything) or structured (``'yaml'``, ``'json'``) documents.
+    columns : tuple of ColumnSketch
+        The data's columns (see `sketch_columns`); without them only names that are set off count.
+    flags : tuple of (key, value)
+        The ``--set KEY=VALUE`` pairs; they win over documents, what they override stays visible.
+    target_flag : str, optional
+        ``"COL"`` or ``"COL >= 30"``; wins over everything.
+
+    Returns
+    -------
+    Requirements
+        `items` ordered by precedence: flag, confirmed structured entry, quoted sentence,
+        unconfirmed entry.
+
+    Raises
+    ------
+    RequirementsError
+        A flag or a structured document has an unknown key, column, metric or value.
+    """
+    known = Columns(columns)
+    entries: Entries = [(item, None) for item in _from_flags(flags, target_flag, known)]
+    injections: list[SourceQuote] = []
+    unread: list[SourceQuote] = []
+    sentences: list[Sentence] = []
+    languages: dict[str, str] = {}
+    for document in documents:
+        structured, prose, found = _opened(document, known)
+        entries += [(item, None) for item in structured]
+        injections += found
+        languages[document.name] = "und"
+        if prose is not None:
+            read, removed, language = prose
+            languages[document.name] = language
+            injections += removed
+            sentences += read
+    reading = Reading(numbered(sentences), known)
+    drafts = _drafts(reading, entries, languages, unread)
+    quoted: Entries = [(_requirement(draft), draft.sentence) for draft in drafts]
+    strictest_first(quoted)
+    settled = settle(entries + quoted)
+    uncovered = _uncovered(reading, drafts, languages) + tuple(unread)
+    conflicts = settled.conflicts + tuple(_unknown_columns(reading))
+    return Requirements(
+        items=settled.items,
+        uncovered=uncovered,
+        conflicts=conflicts,
+        injections=tuple(injections),
+        documents=tuple(_info(d, languages[d.name], reading) for d in documents),
+        questions=open_questions(settled.items, conflicts, uncovered),
+    )
+
+
+def _from_flags(
+    flags: tuple[tuple[str, str], ...], target_flag: str | None, columns: Columns
+) -> list[Requirement]:
+    pairs = [("target", target_flag, "--target")] if target_flag else []
+    pairs += [(key, value, "--set") for key, value in flags]
+    found = []
+    for key, value, option in pairs:
+        shown = f"{option} {value}" if option == "--target" else f"--set {key}={value}"
+        for kind, fields in parse_setting(key, value, columns, shown):
+            found.append(_validated(kind, fields, shown))
+    return found
+
+
+def _validated(kind: str, fields: dict[str, Any], shown: str) -> Requirement:
+    kept = {name: value for name, value in fields.items() if value is not None}
+    return Requirement.model_validate(
+        {"id": "R00", "kind": kind, "origin": "flag", "quote": shown, **kept}
+    )
+
+
+_Prose = tuple[list[Sentence], list[SourceQuote], str]
+
+
+def _opened(
+    document: Document, columns: Columns
+) -> tuple[list[Requirement], _Prose | None, list[SourceQuote]]:
+    """Part a document into structured entries, sentences and what must have no effect."""
+    if document.format.lower() in {"yaml", "yml", "json"}:
+        clean, _, found = strip_invisible(document.name, document.text)
+        return read_structured(document.name, clean, columns), None, found
+    clean, origin, found = strip_invisible(document.name, document.text)
+    visible, hidden = blank_hidden(document.name, clean)
+    structured: list[Requirement] = []
+    front = FRONT_MATTER.match(visible)
+    if front:
+        try:
+            structured = read_structured(
+                document.name, front[1], columns, strict=False, first_line=2
+            )
+        except RequirementsError:
+            structured = []
+        else:
+            blanked = re.sub(r"[^\n\r]", " ", visible[: front.end()])
+            visible = blanked + visible[front.end() :]
+    prose = _sentences(document, clean, visible, origin)
+    return structured, prose, found + hidden
+
+
+def _sentences(document: Document, clean: str, visible: str, origin: list[int] | None) -> _Prose:
+    language = language_of(visible)
+    cut = segment(document.name, clean, visible)
+    blocks: dict[int, list[str]] = {}
+    for sentence in cut:
+        blocks.setdefault(sentence.block, []).append(sentence.text)
+    tongues = {
+        number: language_of(" ".join(texts), default=language)
+        for number, texts in blocks.items()
+        if sum(map(len, texts)) > 60
+    }
+    prepared = [
+        replace(
+            sentence,
+            language=tongues.get(sentence.block, language),
+            fold=without_superseded(sentence.fold),
+            text=sentence.text,
+        )
+        for sentence in cut
+    ]
+    kept, removed = without_injections(prepared)
+    reported = [
+        SourceQuote(
+            quote=_verbatim(sentence, document.text, origin),
+            source_file=document.name, line=sentence.line, reason=reason,
+        )
+        for sentence, reason in removed
+    ]  # fmt: skip
+    kept = [replace(s, quote=_verbatim(s, document.text, origin)) for s in kept]
+    return kept, reported, language
+
+
+def _verbatim(sentence: Sentence, text: str, origin: list[int] | None) -> str:
+    if origin is None:
+        return sentence.text
+    return text[origin[sentence.start] : origin[sentence.end - 1] + 1]
+
+
+def _drafts(
+    reading: Reading, entries: Entries, languages: dict[str, str], unread: list[SourceQuote]
+) -> list[Draft]:
+    """Run every recogniser; the target first, since others need to know it."""
+    _declare_unread(reading, languages, unread)
+    readable = Reading(numbered([s for s in reading.sentences if _is_read(s)]), reading.columns)
+    targets = find_target(readable)
+    _settle_target(reading, readable, targets, entries)
+    drafts = list(targets)
+    positive = find_positive_class(readable)
+    readable.positive_class = str(positive[0].fields["value"]) if positive else None
+    drafts += positive
+    drafts += find_problem_type(readable)
+    place = {(s.document, s.start): s.index for s in readable.sentences}
+    for sentence in reading.sentences:
+        read = _is_read(sentence)
+        if read:
+            sentence = readable.sentences[place[sentence.document, sentence.start]]
+        for recognise in RECOGNISERS if read else LANGUAGE_NEUTRAL:
+            drafts += recognise(sentence, readable if read else reading)
+    order = {d.name: n for n, d in enumerate(_names(reading))}
+    return sorted(drafts, key=lambda d: (order[d.sentence.document], d.sentence.start))
+
+
+class _Named:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+def _names(reading: Reading) -> list[_Named]:
+    return [_Named(name) for name in dict.fromkeys(s.document for s in reading.sentences)]
+
+
+def _is_read(sentence: Sentence) -> bool:
+    return sentence.language in SUPPORTED or sentence.language == "und"
+
+
+def _settle_target(
+    reading: Reading, readable: Reading, targets: list[Draft], entries: Entries
+) -> None:
+    given = [item for item, _ in entries if item.kind == "target"]
+    if given:
+        named = given[0].columns or ((given[0].column,) if given[0].column else ())
+        value = given[0].value
+    elif targets:
+        fields = targets[0].fields
+        named = tuple(fields.get("columns") or (fields["column"],))
+        value = fields.get("value")
+    else:
+        return
+    for view in (reading, readable):
+        view.target_columns = tuple(str(name) for name in named)
+        view.derived_target = isinstance(value, str) and bool(
+            re.search(r" (?:>=|<=|>|<|==) ", value)
+        )
+
+
+def _declare_unread(reading: Reading, languages: dict[str, str], unread: list[SourceQuote]) -> None:
+    seen: set[tuple[str, str]] = set()
+    for sentence in reading.sentences:
+        key = (sentence.document, sentence.language)
+        if not _is_read(sentence) and key not in seen:
+            seen.add(key)
+            whole = languages[sentence.document] == sentence.language
+            unread.append(
+                SourceQuote(
+                    quote=sentence.quote or sentence.text, source_file=sentence.document,
+                    line=sentence.line,
+                    reason=f"language {sentence.language} not read"
+                    + (": the whole document, except names of metrics, units and laws" if whole else ""),
+                )
+            )  # fmt: skip
+
+
+def _requirement(draft: Draft) -> Requirement:
+    sentence = draft.sentence
+    return Requirement.model_validate(
+        {
+            "id": "R00", "kind": draft.kind, "strength": draft.strength, "origin": "quoted",
+            "quote": sentence.quote or sentence.text, "source_file": sentence.document,
+            "line": sentence.line, **draft.fields,
+        }
+    )  # fmt: skip
+
+
+def _uncovered(
+    reading: Reading, drafts: list[Draft], languages: dict[str, str]
+) -> tuple[SourceQuote, ...]:
+    covered = {(d.sentence.document, d.sentence.start) for d in drafts}
+    return tuple(
+        SourceQuote(
+            quote=s.quote or s.text, source_file=s.document, line=s.line,
+            reason="sounds binding, not understood",
+        )
+        for s in reading.sentences
+        if (s.document, s.start) not in covered and _binds(s)
+    )  # fmt: skip
+
+
+def _binds(sentence: Sentence) -> bool:
+    if sentence.form in {"header", "heading"} or not _is_read(sentence):
+        return False
+    if len(sentence.text.split()) < 3 or sentence.text.rstrip().endswith(("?", ":")):
+        return False
+    return sounds_binding(sentence.fold) and not (
+        REPORTED.search(sentence.fold) and "must" not in sentence.fold
+    )
+
+
+def _unknown_columns(reading: Reading) -> list[Conflict]:
+    found = []
+    seen: set[str] = set()
+    for sentence in reading.sentences:
+        if not _ROLE_OF_COLUMN.search(sentence.fold):
+            continue
+        for unknown in reading.columns.unknown(sentence.text, sentence.fold):
+            if unknown.name in seen:
+                continue
+            seen.add(unknown.name)
+            near = f"; near names: {', '.join(unknown.near)}" if unknown.near else ""
+            found.append(
+                Conflict(
+                    kind="unknown_column", quote=sentence.quote or sentence.text,
+                    source_file=sentence.document, line=sentence.line,
+                    message=f"the document names column '{unknown.name}', which the data lacks{near}",
+                    resolution="the statement has no effect on any column",
+                )
+            )  # fmt: skip
+    return found
+
+
+def _info(document: Document, language: str, reading: Reading) -> DocumentInfo:
+    return DocumentInfo(
+        name=document.name,
+        sha256=document.sha256,
+        language=language,
+        n_lines=document.text.count("\n") + (0 if document.text.endswith("\n") else 1),
+        n_binding_sentences=sum(
+            _binds(s) for s in reading.sentences if s.document == document.name
+        ),
+    )

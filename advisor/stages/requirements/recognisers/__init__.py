@@ -1,0 +1,86 @@
+"""The recognisers, one subject a module; a new kind is one function and one line here."""
+
+from __future__ import annotations
+
+from advisor.stages.requirements.draft import Recogniser
+from advisor.stages.requirements.recognisers.directions import (
+    recognise_fairness,
+    recognise_monotonic,
+)
+from advisor.stages.requirements.recognisers.duties import (
+    recognise_abstain,
+    recognise_determinism,
+    recognise_egress,
+    recognise_probability,
+    recognise_regulation,
+    recognise_retraining,
+    recognise_robustness,
+)
+from advisor.stages.requirements.recognisers.form import recognise_form
+from advisor.stages.requirements.recognisers.limits import (
+    recognise_size_limits,
+    recognise_time_limits,
+)
+from advisor.stages.requirements.recognisers.metrics import (
+    recognise_base_rate,
+    recognise_metrics,
+)
+from advisor.stages.requirements.recognisers.money import recognise_capacity, recognise_costs
+from advisor.stages.requirements.recognisers.preferences import (
+    recognise_horizon,
+    recognise_margin,
+    recognise_max_features,
+    recognise_policy,
+    recognise_test_period,
+    recognise_time_column,
+    recognise_tolerance,
+)
+from advisor.stages.requirements.recognisers.roles import (
+    recognise_bans,
+    recognise_groups,
+    recognise_ids,
+    recognise_late,
+    recognise_missing_codes,
+    recognise_protected,
+)
+
+RECOGNISERS: tuple[Recogniser, ...] = (
+    recognise_metrics,
+    recognise_base_rate,
+    recognise_costs,
+    recognise_capacity,
+    recognise_form,
+    recognise_regulation,
+    recognise_determinism,
+    recognise_egress,
+    recognise_probability,
+    recognise_abstain,
+    recognise_robustness,
+    recognise_retraining,
+    recognise_time_limits,
+    recognise_size_limits,
+    recognise_monotonic,
+    recognise_fairness,
+    recognise_bans,
+    recognise_late,
+    recognise_protected,
+    recognise_ids,
+    recognise_groups,
+    recognise_missing_codes,
+    recognise_margin,
+    recognise_policy,
+    recognise_tolerance,
+    recognise_max_features,
+    recognise_horizon,
+    recognise_test_period,
+    recognise_time_column,
+)
+"""In the order in which a sentence is shown to them."""
+
+LANGUAGE_NEUTRAL: tuple[Recogniser, ...] = (
+    recognise_metrics,
+    recognise_time_limits,
+    recognise_size_limits,
+    recognise_regulation,
+)
+"""Those that rest on international names and units; used on languages that are not read."""

@@ -1,0 +1,201 @@
+"""Directions that the model must respect, and fairness between groups."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from advisor.stages.requirements.columns import Mention
+from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures
+from advisor.stages.requirements.quantities import comparison
+from advisor.stages.requirements.recognisers.roles import PROTECTED_WORDS
+from advisor.stages.requirements.segment import Sentence
+from advisor.stages.requirements.wording import HYPOTHETICAL
+
+_RISING = any_of(
+    r"longer|higher|more|greater|larger|bigger|older|heavier|increas(?:e|es|ing|ed)(?: in)?|rising|rises?|grows?|growing|goes up|additional|extra|wider|stronger|warmer|hotter|increases in|worse|mehr|hoher\w*|langer\w*|großer\w*|alter\w*|steigende\w*|zunehmende\w*|steigt|wachst|mayor\w*|mas|superior|creciente|aument\w+|sube|crece|plus|superieur\w*|croissante?|augmente\w*"
+)
+_FALLING = any_of(
+    r"shorter|lower|less|fewer|smaller|younger|lighter|falling|falls|decreas(?:e|es|ing|ed)|goes down|weniger|niedriger\w*|kurzer\w*|kleiner\w*|junger\w*|sinkende\w*|abnehmende\w*|menor\w*|menos|decreciente|disminuy\w+|baja|moins|inferieur\w*|decroissante?"
+)
+_UP = any_of(
+    r"(?:rais|increas|improv|push|lift|boost)(?:e|es|ed|ing|s)?|go(?:es)? up|rise[s]?|higher|better|more|erhoh\w+|steigen|steiger\w*|verbesser\w*|anheben|hoher\w*|ansteigen|aument\w*|subir|suba|sube|mejor\w*|elev\w+|incrementar|mayor|augment\w+|ameliore\w*|monter|hausse|accroitre|plus (?:eleve\w*|haut\w*)"
+)
+_DOWN = any_of(
+    r"(?:lower|reduc|decreas|worsen|diminish|hurt|harm|drop|cut)(?:e|es|ed|ing|s)?|go(?:es)? down|fall[s]?|less|smaller|worse|senken|senkt|sinken|sinkt|verringer\w*|verschlechter\w*|reduzier\w*|mindern|abnehmen|niedriger\w*|fallen|baj\w+|reduc\w+|disminu\w+|empeor\w*|menor|descender|baiss\w+|diminu\w+|redui\w+|degrad\w+|empir\w+|chuter|moins (?:eleve\w*)?"
+)
+_NEVER = any_of(
+    r"never|not|cannot|can't|must not|may not|shall not|mustn't|niemals|nie|nicht|keinesfalls|nunca|no|jamas|jamais|pas|ne"
+)
+_DUTY = any_of(
+    r"must|shall|may|should|can|cannot|never|has to|is to|required|monoton\w*|darf|muss|soll|sollte|kann|niemals|debe|deben|puede|pueden|debera|nunca|doit|doivent|peut|jamais|devrait|only|always|nur|immer|siempre|solo|toujours"
+)
+_MONOTONE = re.compile(
+    r"monoton\w* (?:(?P<up>increasing|non-decreasing|rising|steigend|wachsend|creciente|croissant)|(?P<down>decreasing|non-increasing|falling|fallend|sinkend|decreciente|decroissant))\w*"
+)
+_OBJECT = re.compile(
+    r"(?<!\w)(score|risk|value|price|probability|prediction|estimate|premium|chance|forecast|rating|predicted \w+|wert|risiko|preis|wahrscheinlichkeit|schatzung|pramie|prognose|valor|riesgo|precio|probabilidad|prima|prediccion|puntuacion|valeur|risque|prix|probabilite|prime|prediction|note|yield|demand|consumption|severity|limit|rent|cost|verbrauch|consumo|consommation)(?!\w)"
+)
+_FAIR = any_of(
+    r"fair(?:ness|ly)?|dispar(?:ity|ities|ate)|(?:four|4)[- ]fifths|80[- ]?% rule|demographic parity|equal opportunity|equali[sz]ed odds|both groups|equally (?:well|good|often)|same (?:rate|accuracy|error|quality|recall)[\w ]* (?:for|between|across)|differ(?:ence|s|ent)?[\w ]* between|gap between|between (?:men and women|women and men|the groups|the sexes|groups)|no worse for|discriminat\w*|treat\w* (?:alike|equally|less favou?rably)|per group|by group|for each group|subgroups?|across (?:groups|sexes|genders|regions|sites|age)|bias"
+    r"|fair|fairness|gleichbehandlung|diskriminier\w*|unterschied\w* zwischen|benachteilig\w*|zwischen (?:mannern und frauen|frauen und mannern|den gruppen|den geschlechtern)|je gruppe|equidad|discriminaci\w+|diferencia\w* entre|entre (?:hombres y mujeres|mujeres y hombres|grupos|los grupos)|trato (?:igual|justo)|por grupo|equite|discriminat\w+|ecarts? entre|difference\w* entre|entre (?:hommes et femmes|femmes et hommes|les groupes|les sexes)|par groupe"
+)
+_GROUP_WORDS = re.compile(
+    r"(?<!\w)(men|women|male|female|sexes|gender|age groups?|ages|manner|frauen|geschlechter?n?|hombres|mujeres|sexo|hommes|femmes|sexes?|race|ethnic\w*|nationalit\w*)(?!\w)"
+)
+_WORD_FOR = {"men": "sex", "women": "sex", "male": "sex", "female": "sex", "sexes": "sex",
+             "manner": "sex", "frauen": "sex", "hombres": "sex", "mujeres": "sex", "hommes": "sex",
+             "femmes": "sex", "sexe": "sex", "ages": "age"}  # fmt: skip
+_NOT_WANTED = re.compile(
+    r"(?:not needed|no need|not required|nicht (?:notig|erforderlich)|no (?:es )?necesari\w+|no hace falta|pas necessaire|not (?:a )?(?:concern|relevant|applicable))"
+)
+
+
+def recognise_monotonic(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
+    """Yield monotonic {column, direction, of}: "more floor area may never lower the value"."""
+    text = sentence.fold
+    if not _DUTY.search(text) or HYPOTHETICAL.search(text):
+        return
+    mentions = [
+        m
+        for m in reading.columns.mentions(sentence.text, text)
+        if m.column not in reading.target_columns
+    ]
+    plain = _MONOTONE.search(text)
+    if plain:
+        direction = "increasing" if plain["up"] else "decreasing"
+        after = [m for m in mentions if m.start > plain.end()] or mentions
+        for mention in after:
+            yield _monotonic(sentence, mention, direction, reading, text)
+        return
+    subject = _subject(text)
+    if subject is None:
+        return
+    sign, start = subject
+    effect = _effect(text, start)
+    if effect is None:
+        return
+    direction_sign = sign * effect[0]
+    span = text[start : effect[1]]
+    named = [m for m in mentions if start <= m.start < effect[1]] or _described(span, reading)
+    for mention in named[:4]:
+        direction = "increasing" if direction_sign > 0 else "decreasing"
+        yield _monotonic(sentence, mention, direction, reading, text)
+
+
+def _subject(text: str) -> tuple[int, int] | None:
+    found = [(m.start(), 1) for m in [_RISING.search(text)] if m]
+    found += [(m.start(), -1) for m in [_FALLING.search(text)] if m]
+    if not found:
+        return None
+    start, sign = min(found)
+    return sign, start
+
+
+def _effect(text: str, start: int) -> tuple[int, int] | None:
+    """Sign of the effect and the place where the duty begins; negation turns it round."""
+    duty = next((m for m in _DUTY.finditer(text, start + 3)), None)
+    tail_first = None
+    if duty is None:
+        return None
+    tail = text[duty.start() : duty.end() + 70]
+    up, down = _UP.search(tail, len(duty.group())), _DOWN.search(tail, len(duty.group()))
+    options = [(m.start(), sign) for m, sign in ((up, 1), (down, -1)) if m]
+    if not options:
+        return None
+    place, sign = min(options)
+    negated = _NEVER.search(tail[:place]) or (tail_first is not None)
+    german = re.search(r"^(?:darf|durfen|soll|sollte|kann)(?!\w)", tail) and re.search(
+        r"(?<!\w)(?:nicht|nie|niemals)(?!\w)", tail[: place + 25]
+    )
+    return (-sign if negated or german else sign), duty.start()
+
+
+def _described(span: str, reading: Reading) -> list[Mention]:
+    found = reading.columns.describe(span)
+    return found if len({m.column for m in found}) == 1 else []
+
+
+def _monotonic(
+    sentence: Sentence, mention: Mention, direction: str, reading: Reading, text: str
+) -> Draft:
+    stated = [m[1] for m in _OBJECT.finditer(text) if not mention.start <= m.start() < mention.end]
+    before = reading.neighbour(sentence, -1)
+    if (
+        not stated
+        and before is not None
+        and re.search(r"(?<!\w)(?:it|ihn|es|sie|lo|la|le)(?!\w)", text)
+    ):
+        stated = [m[1] for m in _OBJECT.finditer(before.fold)]
+    return draft(
+        "monotonic", sentence, column=mention.column, direction=direction,
+        of=stated[-1] if stated else "prediction", note=mention.note,
+    )  # fmt: skip
+
+
+def recognise_fairness(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
+    """Yield fairness {columns, metric, op, value} with or without a limit."""
+    text = sentence.fold
+    if not _FAIR.search(text) or _NOT_WANTED.search(text) or _NOT_WANTED.search(sentence.heading):
+        return
+    if re.search(
+        r"(?<!\w)(?:only if|nur wenn|solo si|seulement si)(?!\w)", text
+    ) or HYPOTHETICAL.search(text):
+        return
+    columns = _group_columns(sentence, reading)
+    limit = None
+    for quantity in figures(sentence):
+        operator = comparison(text, quantity)
+        if quantity.kind in {"share", "points"} and operator:
+            limit = (operator, quantity.value)
+        elif re.search(r"(?:four|4)[- ]fifths|80[- ]?% rule", text):
+            limit = (">=", 0.8)
+    if re.search(r"(?:four|4)[- ]fifths", text):
+        limit = (">=", 0.8)
+    if not columns and limit is None:
+        return
+    metric = _fair_metric(text)
+    yield draft(
+        "fairness", sentence, columns=tuple(columns) or None, metric=metric,
+        op=limit[0] if limit else None, value=limit[1] if limit else None,
+    )  # fmt: skip
+
+
+def _group_columns(sentence: Sentence, reading: Reading) -> list[str]:
+    text = sentence.fold
+    named = [
+        m.column
+        for m in reading.columns.mentions(sentence.text, text)
+        if m.column not in reading.target_columns
+    ]
+    if not named:
+        for match in _GROUP_WORDS.finditer(text):
+            word = match[1].split()[0]
+            found = reading.columns.describe(_WORD_FOR.get(word, word))
+            named += [m.column for m in found]
+    if not named and re.search(
+        r"(?:both|these|those|the|beide|ambos|les deux) (?:groups|gruppen|grupos|groupes)", text
+    ):
+        for back in (-1, -2):
+            near = reading.neighbour(sentence, back)
+            if near is not None and not named:
+                named = [
+                    m.column
+                    for m in reading.columns.mentions(near.text, near.fold)
+                    if set(re.findall(r"[a-z]+", m.column.lower())) & PROTECTED_WORDS or back == -1
+                ]
+    return list(dict.fromkeys(named))
+
+
+def _fair_metric(text: str) -> str | None:
+    table = (
+        ("selection_rate_ratio", r"four[- ]fifths|4[- ]fifths|80[- ]?% rule|ratio"),
+        (
+            "selection_rate_gap",
+            r"demographic parity|selection rate|approval rates?|flag(?:ged|ging)? rates?|acceptance|offers?|bewilligung",
+        ),
+        ("recall_gap", r"equal opportunity|recall|sensitivity|true positive|detection"),
+        ("fpr_gap", r"false[- ](?:positive|alarm)|fpr"),
+        ("error_gap", r"error|accuracy|equally well|fehler|quality|mae|rmse"),
+    )
+    return next((name for name, pattern in table if re.search(pattern, text)), None)

@@ -1,0 +1,432 @@
+"""How a model is judged: the metric, bars on metrics, rates told in words, the present baseline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from advisor.schema.requirements import At
+from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures
+from advisor.stages.requirements.metric_names import BY_ID, MetricMention, metric_mentions
+from advisor.stages.requirements.quantities import Quantity, comparison
+from advisor.stages.requirements.segment import Sentence
+from advisor.stages.requirements.wording import (
+    HYPOTHETICAL,
+    NEGATION,
+    REPORTED,
+    clause_at,
+    strength_of,
+)
+
+JUDGED = any_of(
+    r"judged?|score is|scored|metrics?|measured?|evaluat\w*|compared|ranked|selection|selected|chosen|criterion|criteria|kpi|error|report(?:ed)?|optimi[sz]e\w*|please|names?|assess\w*|benchmark|main figure|headline|success is|made on|decide on|what counts|use|look(?:ing)? at|cares? about|acceptance|primary|quality"
+    r"|kennzahl\w*|metrik\w*|bewert\w+|gemessen|beurteil\w+|maßstab|maßgeb\w*|kriterium|gutemaß|zielgroße|verglichen|entscheidend|bitte|auswahl"
+    r"|metricas?|evalu\w+|medi\w+|criterio|juzga\w*|valora\w*|compara\w*|indicador|por favor|seleccion"
+    r"|metriques?|mesur\w+|critere|juge\w*|apprecie\w*|indicateur|s'il vous plait|choisi\w*|compare\w*"
+)
+AIM = any_of(
+    r"success|target|goal|bar|threshold|aim|glad|happy|satisf\w+|want|need|expect|accept\w*|require\w*|wish|hope|reach|achieve|enough|sufficient|must|shall|should|ziel\w*|erwart\w+|erreich\w+|zufrieden|erfolg|genug|reicht|muss|soll\w*|objetivo|esper\w+|alcanz\w+|exit[oa]|debe\w*|contentos|objectif|attein\w+|attend\w+|satisfaits?|doit|suffit|viser|visons|contents?"
+)
+CURRENT = any_of(
+    r"current(?:ly)?|today'?s?|existing|at present|presently|so far|in use|incumbent|legacy|old|last year'?s?|status quo|as is|our (?:\w+ )?rule|spreadsheet|manual(?:ly)?|heutige[rs]?|derzeit\w*|aktuell\w*|bestehende[rs]?|bisherige[rs]?|bisher|heute|gegenwartig\w*|actual(?:mente|es)?|vigente|existente|hoy|actuel\w*|existante?s?|aujourd'hui|en place"
+)
+_NOT_ACCURACY = any_of(
+    r"must not (?:appear|be (?:used|reported|shown|quoted))|not on|never on|rather than|instead of|shall not (?:appear|be (?:used|reported|shown))|not be (?:used|reported|shown|quoted|judged)|is (?:useless|meaningless|misleading|irrelevant|banned|not (?:acceptable|a criterion|an acceptable|a suitable|suitable|meaningful|informative|relevant))|don't (?:show|report|use|give|quote)|do not (?:show|report|use|give|quote)|tells us nothing|not interested in|no use to us|says nothing"
+    r"|darf (?:\w+ ){0,4}nicht|nicht (?:verwend\w+|bericht\w+|erwahn\w+|aussagekraftig|auf|die|nach|anhand)|keine aussage|irrefuhrend|sagt (?:\w+ )?nichts|bedeutungslos|no (?:debe|se debe|usar|reportar|mostrar|aparecer|sirve|es util)|en lugar de|enganosa|ne (?:doit|doivent) pas|pas (?:sur|la|l')|trompeu\w+|au lieu de|ne (?:sert|dit) (?:a )?rien|n'a aucun sens"
+)
+_CATCH = any_of(
+    r"catch\w*|caught|find(?:s|ing)?|found|detect\w*|identif\w+|spot(?:s|ted)?|recogni[sz]e\w*|discover\w*|pick(?:ed)? up|captur\w+|uncover\w*|reach(?:ed)?|flag(?:s|ged)? correctly|erkannt\w*|erkenn\w+|entdeck\w+|find\w*|gefund\w+|aufdeck\w*|aufgedeckt|erfass\w+|detect\w+|encontr\w+|identific\w+|captar|captur\w+|descubr\w+|localiz\w+|reper\w+|trouv\w+|identifi\w+|decel\w+"
+)
+_MISS = any_of(
+    r"miss(?:es|ed|ing)?|overlook\w*|escape\w*|slip(?:s|ped)? through|go(?:es)? (?:undetected|unnoticed)|undetected|fail to (?:catch|find|detect|see)|ubersehen\w*|ubersieht|entgeh\w+|verpass\w*|durchrutsch\w*|unentdeckt|unerkannt|perd\w+|escap\w+|pas(?:ar|an|en|e) (?:desapercibid\w+|por alto)|sin detectar|manqu\w+|rat(?:er|es?|ons)|echapp\w+|non detecte\w*|passer a travers|passent a travers"
+)
+_FALSE = any_of(
+    r"false (?:alarms?|positives?|alerts?)|wrongly|by mistake|unnecessar\w+|needless\w*|in vain|genuine|legitimate|healthy|honest|innocent|good (?:customers?|payers?|parts?|items?|products?|applicants?)|falsely|incorrectly|intact|sound|fehlalarm\w*|falsche[rn]? alarm\w*|falschlich\w*|zu unrecht|gesunde\w*|unschuldig\w*|gutteile?n?|einwandfrei\w*|irrtumlich|falsas? alarmas?|falsos? positivos?|por error|erroneamente|legitim[oa]s|san[oa]s|fausses? (?:alertes?|alarmes?)|faux[- ]positifs?|a tort|legitimes?|saines?|sains?|bons? clients?"
+)
+_ALERTS = any_of(
+    r"of (?:the |all |our |those )?(?:alarms?|alerts?|flags|flagged(?: \w+)?|warnings?|referrals?|hits|cases we (?:flag|open)|calls)|(?:alarms?|alerts?|warnings?|flagged \w+|referrals?) (?:must|should|shall|has to|have to|need to|to) (?:\w+ )?be (?:real|true|right|correct|justified|genuine|confirmed)|of those (?:we )?(?:flag|call|inspect|flagged|called|inspected)|der (?:alarme|meldungen|warnungen|markierten \w+|treffer)|(?:de|des) (?:las )?(?:alertas|alarmas|avisos)|des (?:alertes|alarmes|signalements)"
+)
+_TRUE = any_of(
+    r"real|true|right|correct|justified|genuine|confirmed|berechtigt\w*|echt\w*|richtig\w*|zutreff\w+|reales?|verdader[oa]s|correct[oa]s|ciertas?|vraie?s?|reelles?|justifiees?|fondees?"
+)
+_FLAG = any_of(
+    r"flag(?:ged|s|ging)?|inspect(?:ed|s|ion|ions)?|check(?:ed|s)?|review(?:ed|s)?|call(?:ed)?|refer(?:red)?|select(?:ed)?|examin\w+|audit(?:ed|s)?|visit(?:ed|s)?|contact(?:ed)?|look at|open(?:ed)?|manual(?:ly)? (?:check|review)\w*|sent (?:for|to)|recall(?:ed)?|stopped|alarm\w*|geprufte?n?|prufen|gepruft|pruf\w+|kontrollier\w+|angerufen|markier\w+|gemeldet|besuch\w+|inspeccion\w+|revis\w+|llam\w+|marc\w+|visit\w+|controler|controle\w*|verifi\w+|inspect\w+|appel\w+|signal\w+"
+)
+_MORE = re.compile(
+    r"(?:as (?:many|much) [\w ]{1,40}as possible|so viele? [\w ]{1,40}wie moglich|moglichst (?:viele?|alle)|(?:el maximo|la mayor cantidad|tant[oa]s? [\w ]{1,30}como sea posible|lo mas posible)|le plus (?:de [\w ]{1,30})?possible|autant de [\w ]{1,30}que possible)"
+)
+_TOP = any_of(
+    r"top of (?:the|our) list|(?:how good|quality of) the top|first (?:\w+ )?(?:names|entries|rows) (?:of|on) the list|oben auf der liste|anfang der liste|spitze der liste|principio de la lista|(?:parte )?(?:alta|superior) de la lista|haut de la liste|debut de (?:la )?liste"
+)
+_ANYTHING = re.compile(
+    r"(?<!\w)(?:anything|everything|alles|weniger|todo lo que (?:este|quede|sea)|cualquier cosa|tout ce qui (?:est|reste)|if (?:it|we) (?:falls?|drops?|gets?|goes?))(?!\w)[^.;]{0,20}$"
+)
+_INFORMATION = re.compile(
+    r"for information|zur information|informativ|a titre|for reference|fyi|as well for info|secondary"
+)
+_OVERALL = re.compile(
+    r"(?<!\w)(?:in all|overall|of all|insgesamt|aller|en total|de todos|au total|de tous)(?!\w)"
+)
+
+
+def recognise_metrics(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
+    """Yield metric, metric_target, metric_forbidden and baseline drafts of one sentence."""
+    mentions = metric_mentions(sentence.fold)
+    shares = [
+        q for q in figures(sentence) if q.kind in {"share", "number", "points", "money", "time"}
+    ]
+    used: set[int] = set()
+    forbidden: set[str] = set()
+    for mention in mentions:
+        if _is_forbidden(sentence.fold, mention, mentions):
+            forbidden.add(mention.metric)
+            yield draft("metric_forbidden", sentence, value=mention.metric, metric=mention.metric)
+    wanted = [m for m in mentions if m.metric not in forbidden]
+    targets: list[Draft] = []
+    for mention in wanted:
+        for found in _named(sentence, mention, wanted, shares, used):
+            targets.append(found)
+    if not mentions or all(m.metric == "expected_cost" for m in mentions):
+        targets += list(_told(sentence, shares, reading))
+    targets += list(_carried(sentence, shares, reading)) if not targets else []
+    yield from _joined(targets, sentence, shares)
+    yield from _metric(sentence, wanted, targets)
+
+
+def _is_forbidden(text: str, mention: MetricMention, mentions: list[MetricMention]) -> bool:
+    before = text[max(0, mention.start - 40) : mention.start]
+    after = text[mention.end : mention.end + 60]
+    cut = next((m.start for m in mentions if m.start > mention.start), len(text))
+    after = after[: max(0, cut - mention.end)]
+    ahead = re.search(
+        r"(?:not on|never on|rather than|instead of|not by|don't (?:show|report|use|give|quote)|do not (?:show|report|use|give|quote)(?: us)?|not interested in|no use of|nicht (?:auf|nach|die|anhand|mit)|statt|nicht bei|en lugar de|no (?:con|por|en|la)|no usar|pas (?:sur|la|l'|selon|avec)|au lieu de|and not|not) ?(?:the |der |die |la |el |plain |raw |overall |bloße |einfache |reine )*$",
+        before,
+    )
+    behind = (
+        _NOT_ACCURACY.match(after.lstrip(" ,"))
+        or re.match(
+            r" ?(?:alone |allein |as such |scores? |figures? |werte? |numbers? )?(?:is|are|ist|es|est|has|have|must|shall|should|darf|sollte|durfen|no|ne|figures?|tells|says|sagt|n'a|itself|on its own)\b[^.,;]{0,6}",
+            after,
+        )
+        and _NOT_ACCURACY.search(after[:50])
+    )
+    return bool(ahead or behind)
+
+
+def _named(
+    sentence: Sentence,
+    mention: MetricMention,
+    mentions: list[MetricMention],
+    shares: list[Quantity],
+    used: set[int],
+) -> Iterator[Draft]:
+    text = sentence.fold
+    start, end = clause_at(text, mention.start)
+    quantity = _nearest(text, mention, mentions, shares, used, (start, end))
+    if quantity is None:
+        return
+    clause = text[start:end]
+    operator = _operator(text, quantity, mention.higher_is_better)
+    current = CURRENT.search(clause)
+    if REPORTED.search(text) and not re.search(
+        r"(?<!\w)(?:must|shall|need|muss|debe|doit)(?!\w)", clause
+    ):
+        return
+    if HYPOTHETICAL.search(text):
+        return
+    value = _metric_value(quantity, mention)
+    if value is None:
+        return
+    used.add(quantity.start)
+    if (
+        current
+        and operator is None
+        or (
+            current
+            and re.search(
+                r"(?<!\w)(?:gets?|has|had|reaches|achieves|scores|gives|is at|lies at|liegt|erreicht|hat|tiene|alcanza|logra|obtiene|atteint|obtient|donne)(?!\w)",
+                clause,
+            )
+        )
+    ):
+        yield draft("baseline", sentence, "must", metric=mention.metric, value=value)
+        return
+    if operator is None:
+        if not AIM.search(text) or re.search(
+            r"(?<!\w)(?:was|were|had|war|hatte|era|fue|etait)(?!\w)", clause
+        ):
+            return
+        operator = ">=" if mention.higher_is_better else "<="
+    yield draft(
+        "metric_target", sentence, strength_of(clause) if len(clause) > 25 else None,
+        metric=mention.metric, op=operator, value=value,
+        unit=quantity.unit if quantity.kind in {"money", "time"} else None,
+    )  # fmt: skip
+
+
+def _nearest(
+    text: str,
+    mention: MetricMention,
+    mentions: list[MetricMention],
+    shares: list[Quantity],
+    used: set[int],
+    clause: tuple[int, int],
+) -> Quantity | None:
+    best: tuple[float, Quantity] | None = None
+    for quantity in shares:
+        if quantity.start in used or _metric_value(quantity, mention) is None:
+            continue
+        if mention.start <= quantity.start < mention.end:
+            continue
+        gap = (
+            quantity.start - mention.end if quantity.start >= mention.end
+            else mention.start - quantity.end
+        )  # fmt: skip
+        low, high = sorted((quantity.start, mention.start))
+        between = [m for m in mentions if low < m.start < high]
+        inside = clause[0] <= quantity.start < clause[1]
+        colon = text[mention.end : quantity.start].strip() in {":", "-", "is", "=", "|"}
+        if gap > 70 or between or not (inside or colon or gap < 25):
+            continue
+        cost = (
+            gap
+            + (0 if quantity.start >= mention.end else 8)
+            - (20 if comparison(text, quantity) else 0)
+        )
+        if best is None or cost < best[0]:
+            best = (cost, quantity)
+    return best[1] if best else None
+
+
+def _metric_value(quantity: Quantity, mention: MetricMention) -> float | None:
+    value = quantity.value
+    if quantity.kind == "share":
+        return round(value, 8)
+    if quantity.kind == "points":
+        return None
+    relative = BY_ID[mention.metric].bounded or mention.metric in {"mape", "wape", "smape"}
+    if quantity.kind in {"money", "time"}:
+        allowed = {"mae", "rmse", "median_ae", "expected_cost", "expected_profit"}
+        return value if mention.metric in allowed else None
+    if relative and value > 1:
+        plausible = (
+            1 < value <= 100 and not quantity.word and (value >= 20 or mention.metric == "mape")
+        )
+        return round(value / 100, 8) if plausible else None
+    if mention.metric in {"rmsle", "log_loss"} and value > 20:
+        return None
+    return value
+
+
+def _operator(text: str, quantity: Quantity, higher_is_better: bool) -> str | None:
+    operator = comparison(text, quantity)
+    if operator in {"<", "<="} and _ANYTHING.search(text[: quantity.start]) and higher_is_better:
+        return ">="
+    if (
+        operator in {">", ">="}
+        and _ANYTHING.search(text[: quantity.start])
+        and not higher_is_better
+    ):
+        return "<="
+    if operator in {"<", "<="} and higher_is_better:
+        unacceptable = re.search(
+            r"(?:not (?:be )?(?:acceptable|fall|drop|go)|unacceptable|useless|pointless|no use|rejected?|inakzeptabel|nicht akzeptabel|wertlos|inaceptable|inacceptable|not good enough|no good|won't do)",
+            text,
+        )
+        return ">=" if unacceptable else operator
+    return operator
+
+
+def _told(sentence: Sentence, shares: list[Quantity], reading: Reading) -> Iterator[Draft]:
+    """Rates told in words: "catch 70 % of them", "at most 2 in 1,000 genuine messages"."""
+    text = sentence.fold
+    if REPORTED.search(text) or HYPOTHETICAL.search(text):
+        return
+    for number, quantity in enumerate(shares):
+        if quantity.kind != "share":
+            continue
+        low = shares[number - 1].end if number else 0
+        high = shares[number + 1].start if number + 1 < len(shares) else len(text)
+        window = text[max(low, quantity.start - 80) : min(high, quantity.end + 80)]
+        yield from _rate(sentence, quantity, window)
+
+
+def _rate(sentence: Sentence, quantity: Quantity, window: str) -> Iterator[Draft]:
+    text = sentence.fold
+    operator = comparison(text, quantity)
+    value = quantity.value
+    if CURRENT.search(window) and operator is None:
+        return
+    if re.search(
+        r"(?<!\w)(?:certain|sure|confident|probability|sicher|segur[oa]|sure?|confidence|positive|of the time)(?!\w)",
+        window,
+    ) and not _CATCH.search(window):
+        return
+    if re.search(
+        r"(?:confidence interval|konfidenz|intervalo|intervalle|better|besser|mejor|meilleur|cheaper)",
+        window,
+    ):
+        return
+    if _ALERTS.search(window) and _FALSE.search(window) and operator in {"<", "<="}:
+        yield _target(sentence, "precision", ">=", 1 - value)
+    elif _ALERTS.search(window) and (_TRUE.search(window) or operator in {">", ">="}):
+        yield _target(sentence, "precision", operator or ">=", value)
+    elif _FALSE.search(window) and operator not in {">", ">="}:
+        if operator is None and not AIM.search(text):
+            return
+        yield _target(sentence, "fpr", operator or "<=", value)
+    elif _MISS.search(window) and not re.search(r"(?:missing|values? (?:are|is) miss)", window):
+        if operator in {"<", "<="}:
+            yield _target(sentence, "recall", ">=", 1 - value)
+    elif _CATCH.search(window) and not (
+        _FLAG.search(window)
+        and operator in {"<", "<="}
+        and not _ANYTHING.search(text[: quantity.start])
+    ):
+        resolved = _operator(text, quantity, higher_is_better=True) or ">="
+        if resolved in {">", ">="}:
+            yield _target(sentence, "recall", resolved, value)
+    elif _FLAG.search(window) and (operator in {"<", "<="} or _can(text)):
+        yield _target(sentence, "flag_rate", operator or "<=", value)
+
+
+def _can(text: str) -> bool:
+    return bool(
+        re.search(
+            r"(?<!\w)(?:can|could|capacity|manage|only|afford|konnen|schaffen|nur|kapazitat|podemos|solo|capacidad|pouvons|capacite|seulement)(?!\w)",
+            text,
+        )
+    )
+
+
+def _target(sentence: Sentence, metric: str, operator: str, value: float) -> Draft:
+    return draft("metric_target", sentence, metric=metric, op=operator, value=round(value, 8))
+
+
+def _carried(sentence: Sentence, shares: list[Quantity], reading: Reading) -> Iterator[Draft]:
+    """A figure without a metric right after a sentence about one: "I would call 0.80 a success"."""
+    text = sentence.fold
+    earlier = reading.neighbour(sentence, -1)
+    numbers = [q for q in shares if q.kind in {"share", "number"} and 0 < q.value < 1]
+    if earlier is None or len(numbers) != 1 or len(text) > 140 or metric_mentions(text):
+        return
+    mentions = metric_mentions(earlier.fold)
+    if not mentions or not AIM.search(text) or REPORTED.search(text):
+        return
+    if _CATCH.search(text) or _FLAG.search(text) or _MISS.search(text):
+        return
+    mention = mentions[-1]
+    operator = comparison(text, numbers[0]) or (">=" if mention.higher_is_better else "<=")
+    wish = "should" if re.search(r"success|call|glad|happy|erfolg|exito|succes", text) else None
+    yield draft(
+        "metric_target", sentence, wish, metric=mention.metric, op=operator,
+        value=numbers[0].value, note=f"metric from the sentence before: '{earlier.text[:100]}'",
+    )  # fmt: skip
+
+
+def _joined(targets: list[Draft], sentence: Sentence, shares: list[Quantity]) -> Iterator[Draft]:
+    """Attach a flag rate named in the same sentence to a recall or precision target."""
+    if len(targets) < 2 or not re.search(
+        r"(?:but|while|if|when|with|at|by|only|aber|bei|wenn|nur|pero|con|si|solo|mais|avec|en)",
+        sentence.fold,
+    ):
+        yield from targets
+        return
+    rate = next((t for t in targets if t.fields.get("metric") == "flag_rate"), None)
+    aims = [t for t in targets if t.fields.get("metric") in {"recall", "precision"}]
+    if rate is None or len(aims) != 1 or len(targets) > 2:
+        yield from targets
+        return
+    at = At(flag_rate=float(rate.fields["value"]))
+    yield Draft("metric_target", sentence, aims[0].strength, {**aims[0].fields, "at": at})
+    yield Draft(
+        "capacity", sentence, rate.strength, {"value": at.flag_rate, "unit": "share", "op": "<="}
+    )
+
+
+def _metric(
+    sentence: Sentence, mentions: list[MetricMention], targets: list[Draft]
+) -> Iterator[Draft]:
+    text = sentence.fold
+    if _TOP.search(text):
+        yield draft("metric", sentence, value="precision_at_k", metric="precision_at_k")
+    more = _MORE.search(text)
+    if more and (_CATCH.search(text) or _CATCH.search(more.group())):
+        yield draft("metric", sentence, value="recall", metric="recall")
+    if REPORTED.search(text) or HYPOTHETICAL.search(text) or CURRENT.search(text):
+        return
+    judged = JUDGED.search(text) or len(text.split()) <= 8 or sentence.form == "row"
+    targeted = {t.fields.get("metric") for t in targets}
+    first = True
+    for mention in mentions:
+        if mention.metric in targeted and not _is_headline(text, mention):
+            continue
+        clause = text[slice(*clause_at(text, mention.start))]
+        if mention.metric == "expected_cost" and not re.search(
+            r"(?:expected|judg|measur|choice|select|decid|criteri|metric|kennzahl|bewert|evalu|erwartet|minimi|esperado|attendu|lowest)",
+            text,
+        ):
+            continue
+        if not judged or _denied(clause, mention, text) or _idle(text, mention):
+            continue
+        tail = text[mention.end : mention.end + 60]
+        lead = text[max(0, mention.start - 30) : mention.start]
+        strength = None
+        if (
+            _INFORMATION.search(tail)
+            or (not first and _INFORMATION.search(text))
+            or re.search(r"(?:plus|secondary|also|zusatzlich|ademas|aussi) ", lead)
+        ):
+            strength = "may"
+        first = False
+        yield draft("metric", sentence, strength, value=mention.metric, metric=mention.metric)
+
+
+def _is_headline(text: str, mention: MetricMention) -> bool:
+    around = text[max(0, mention.start - 40) : mention.end + 60]
+    return bool(
+        re.search(
+            r"(?:metric|names|judged|score is|measured by|criterion|kennzahl|metrik|gemessen|metrica|metrique|critere|criterio|evaluated|selection)",
+            around,
+        )
+    )
+
+
+def _denied(clause: str, mention: MetricMention, text: str) -> bool:
+    before = text[max(0, mention.start - 20) : mention.start]
+    return bool(NEGATION.search(before))
+
+
+def _idle(text: str, mention: MetricMention) -> bool:
+    """A metric's word in another sense: "a point or two of accuracy does not matter"."""
+    around = text[max(0, mention.start - 30) : mention.end + 50]
+    margin = re.search(
+        r"(?:does not matter|doesn't matter|points? of|point or two|lose|sacrific|give up|trade|verlier|egal|no importa|peu importe|better|worse|besser|schlechter|gain|at the expense|price of|cost of)",
+        around,
+    )
+    everyday = mention.metric in {
+        "accuracy",
+        "precision",
+        "mae",
+        "lift",
+        "recall",
+    } and not re.search(
+        r"(?:judged|score is|metric|measured|evaluat|please|criteri|kennzahl|metrik|gemessen|bewert|metrica|evalua|mide|metrique|mesur|critere|primary|report|selection|optimi|bitte|por favor)",
+        text,
+    )
+    return bool(margin or everyday)
+
+
+def recognise_base_rate(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
+    """Yield a baseline when the bar is the base rate or a naive forecast."""
+    text = sentence.fold
+    base = re.search(
+        r"(?<!\w)(?:base rate|majority class|naive (?:forecast|model|prediction)|last (?:week|year)'s value|always predicting|basisrate|mehrheitsklasse|tasa base|taux de base|seasonal naive|same (?:hour|day) (?:last|of the previous) \w+)(?!\w)",
+        text,
+    )
+    if base and re.search(
+        r"(?<!\w)(?:beat|bar|better|outperform|baseline|schlagen|besser|superar|battre|mejor|mieux)(?!\w)",
+        text,
+    ):
+        name = "base_rate" if "bas" in base.group() or "major" in base.group() else "naive"
+        yield draft("baseline", sentence, value=name)

@@ -1,0 +1,297 @@
+"""What is worth what: margins, policy, tolerance, output range, features, time ahead, test period."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures
+from advisor.stages.requirements.metric_names import metric_mentions
+from advisor.stages.requirements.quantities import comparison
+from advisor.stages.requirements.segment import Sentence
+from advisor.stages.requirements.wording import HYPOTHETICAL, NEGATION
+
+_MARGIN = any_of(
+    r"(?:does|do|would|will)(?: not|n't) (?:really )?(?:matter|care|notice|be noticed|change anything|justify|convince|bother|be worth|make a difference)|doesn't matter|don't care|not matter|nobody (?:would |will )?(?:notices?|cares?)|no one (?:would )?(?:notices?|cares?)|not worth|isn't worth|negligible|(?:take|prefer|choose|use|keep|stay with|go with|want|favou?r|stick (?:with|to)) the (?:simpler|simple|simplest|easier|plain|readable|smaller|cheaper) ?(?:one|model|method|formula)?|the simpler (?:one|model|method|formula)? ?(?:wins|shall|is preferred|should|is chosen)|simple(?:r)? one wins|irrelevant|practically the same|as good as equal|counts as (?:equal|a tie)|tie|live with"
+    r"|(?:nehmen|bevorzugen|wahlen|bleiben) (?:\w+ ){0,3}?(?:das|die|der|beim|dem) (?:einfach\w*)|(?:das|die) (?:einfachere|einfache|einfachste) (?:\w+ )?(?:modell|verfahren|vorzuziehen|genommen|gewahlt|gewinnt|bevorzugt)|merkt (?:\w+ )?(?:niemand|keiner)|niemand merk\w*|spielt keine rolle|egal|unerheblich|vernachlassigbar|lohnt (?:\w+ )?nicht|fallt nicht ins gewicht"
+    r"|(?:preferimos|elegimos|nos quedamos con|se elige|usar) (?:\w+ )?(?:el|la|lo) (?:mas )?(?:sencill[oa]|simple)|no (?:nos )?(?:importa\w*|merece la pena|compensa|notaria\w*)|nadie (?:lo )?(?:notaria|nota)|es irrelevante|despreciable|da igual|(?:preferons|prendrons|prenons|gardons|choisi\w+) (?:\w+ )?(?:le|la) (?:modele |methode )?(?:plus )?simple|personne ne (?:le |la )?(?:remarqu\w+|verra)|peu importe|negligeable|n'en vaut pas la peine|ne compte pas|n'a pas d'importance|pas d'importance"
+)
+_BETTER = re.compile(
+    r"(?<!\w)(?:better|gain|improve\w*|difference|lose|loss|worse|sacrifice|give up|within|besser|unterschied|schlechter|gewinn|verbesser\w*|verlust|mejor\w*|diferencia|peor|perder|ganancia|mieux|meilleur\w*|difference|gain|perte|perdre|accuracy|precision|error|below|under|points?|less than|weniger|menos|moins)(?!\w)"
+)
+_PERFORMANCE = any_of(
+    r"most accurate (?:\w+ )?(?:technology|model|method|one|there is|available|possible)|performance (?:comes )?first|accuracy (?:comes )?first|(?:best|highest|maximum|top) (?:possible |achievable )?(?:performance|accuracy|predictive power|quality)|whatever (?:it is|it takes|model)|state of the art|as accurate as possible|best model regardless|squeeze out|every (?:last )?(?:bit|tenth|decimal) of accuracy"
+    r"|(?:leistung|genauigkeit|gute|qualitat) (?:geht vor|hat vorrang|zuerst)|so genau wie moglich|moglichst genau|genauest\w*|beste\w* (?:\w+ )?(?:modell|verfahren|genauigkeit),? (?:egal|was)|lo mas preciso posible|maxima precision|el (?:modelo )?mas preciso|el rendimiento es lo primero|le plus precis possible|la performance (?:avant tout|prime)|precision maximale|le modele le plus precis"
+)
+_SIMPLICITY = any_of(
+    r"keep it simple|as simple as possible|simplest (?:model|method|possible|thing)|simple to (?:operate|maintain|run)|easy to (?:maintain|operate|run)|nothing fancy|no rocket science|low[- ]maintenance|(?:one|a single) person[\w, -]*maintain\w*|so einfach wie moglich|moglichst einfach|einfach zu (?:betreiben|warten|pflegen)|wartungsarm|lo mas (?:sencillo|simple) posible|facil de mantener|sencillo de (?:mantener|operar)|le plus simple possible|facile a (?:maintenir|entretenir|exploiter)|simple a (?:maintenir|exploiter)"
+)
+_TOLERABLE = any_of(
+    r"tolerable|tolerated|acceptable|fine|ok(?:ay)?|no problem|harmless|forgivable|can live with|does(?: not|n't) (?:matter|hurt)|tolerierbar|vertretbar|akzeptabel|in ordnung|unkritisch|hinnehmbar|verschmerzbar|tolerable|aceptable|admisible|no pasa nada|acceptable|tolerable|admissible|pas grave"
+)
+_OFF = re.compile(
+    r"(?<!\w)(?:off by|being off|out by|deviat\w+ (?:of|by)|wrong by|miss(?:ing)? (?:it )?by|abweichung\w* (?:von|um)|daneben|um|un error de|una desviacion de|equivocarse (?:en|por)|se tromper d'?(?:e|une?)?|un ecart d'?(?:e)?|une erreur d'?(?:e)?|ecart de|within)(?!\w)"
+)
+_NON_NEGATIVE = any_of(
+    r"negative (?:forecasts?|predictions?|values?|estimates?|numbers?|amounts?|prices?|outputs?|results?|counts?) (?:\w+ ){0,6}?(?:crash\w*|not|never|impossible|nonsense|make no sense|break\w*|forbidden|unacceptable|no sense|are rejected|must)|(?:no|never|not|cannot|must not|may not|without) (?:\w+ ){0,5}?(?:negative|below zero|less than zero|below 0|under zero|under 0)|non-?negative|(?:>=|≥|at least) (?:0|zero)(?![.\d%])|cannot be negative|always positive|nichtnegativ\w*|nicht negativ\w*|(?:nie|niemals|nicht|keine) (?:\w+ ){0,3}?(?:negativ\w*|unter null|kleiner als null|unter 0)|negative (?:werte|prognosen|vorhersagen) (?:\w+ ){0,4}?(?:nicht|unsinn\w*|sinnlos|unzulassig|verboten)|(?:no|nunca|sin) (?:\w+ ){0,4}?(?:negativ[oa]s?|menor que cero)|valores negativos (?:\w+ ){0,3}?(?:no|imposibles?|absurdos?)|(?:pas|jamais|sans) (?:\w+ ){0,4}?(?:negatives?|negatifs?)|(?:valeurs|previsions) negatives (?:\w+ ){0,4}?(?:impossibles?|absurdes?|pas|interdites?)"
+)
+_RANGE = re.compile(
+    r"(?<!\w)(?:predictions?|forecasts?|outputs?|estimates?|score|vorhersagen?|prognosen?|ausgabe|predicciones|salida|previsions?|sortie)(?!\w)[^.;]{0,40}?(?:between|zwischen|entre|in the range|im bereich|from) (-?\d+(?:[.,]\d+)?) ?(?:%|and|to|und|bis|y|a|et) ?(?:and |to )?(-?\d+(?:[.,]\d+)?)"
+)
+_FEATURES = re.compile(
+    r"(?:features?|columns?|inputs?|variables?|predictors?|genes?|sensors?|measurements?|markers?|questions?|fields?|tests?|signals?|attributes?|merkmalen?|spalten|variablen|eingangsgroßen|messgroßen|sensoren|messwerten?|felder|variables|columnas|campos|sensores|datos de entrada|preguntas|colonnes|champs|capteurs|entrees|mesures)(?!\w)"
+)
+_AHEAD = re.compile(
+    r"(?<!\w)(?:ahead|in advance|beforehand|before|im voraus|vorher|vor(?:ab)?|de antelacion|de anticipacion|antes|por adelantado|a l'avance|avant|d'avance)(?!\w)"
+)
+_COMING = re.compile(
+    r"(?<!\w)(?:coming|next|following|upcoming|nachsten|kommenden|folgenden|proxim[oa]s|siguientes|prochaine?s|suivante?s)(?!\w)(?: \w+)? ?$"
+)
+_KNOWING = any_of(
+    r"know|predict\w*|forecast\w*|warn\w*|need|estimate\w*|plan\w*|tell|see|alert\w*|wissen|prognos\w+|vorher\w*|warnen|brauchen|benotig\w*|saber|predec\w+|prever|avis\w+|necesit\w+|previ\w+|pronostic\w+|savoir|prevoir|prevision\w*|prevenir|alert\w+|whether|how many|how much"
+)
+_PERIOD = re.compile(
+    r"(?<!\w)(?:evaluat\w+|test(?:ed|ing)?|validat\w+|measured|held out|hold[- ]?out|judged|trained on|checked|gepruft|getestet|bewertet|validier\w+|gemessen|evalu\w+|prueb\w+|valid\w+|medi\w+|mesur\w+|teste\w*)(?!\w)"
+)
+_LAST_PERIOD = re.compile(
+    r"(?<!\w)(?:last|latest|most recent|final|letzten?|jungsten?|ultim[oa]s?|dernier\w*|derniere\w*) (?:(?P<n>\w+) )?(?P<unit>months?|weeks?|days?|quarters?|years?|hours?|season|monate?n?|wochen?|tage?n?|quartale?n?|jahre?n?|mes(?:es)?|semanas?|dias?|trimestres?|anos?|mois|semaines?|jours?|annees?|ans)(?!\w)"
+)
+_NO_PEEKING = any_of(
+    r"no peeking|not peek|peek(?:ing)? (?:at|into)|look(?:ing)? into the future|no future (?:data|information)|only (?:on |from )?(?:the )?past|(?:data|history) up to then|trained on (?:the )?(?:past|months before|earlier|history)|tested on (?:later|the following|future)|forward in time|out[- ]of[- ]time|rolling[- ]origin|walk[- ]forward|time[- ](?:based|ordered) split|back-?test\w*|chronolog\w+|next (?:quarter|year|season|month)|used (?:on|for|from) (?:next|the coming|future)|in zukunft|zeitlich\w* (?:getrennt|split|aufteilung|reihenfolge)|kein blick in die zukunft|nicht in die zukunft|zukunftige\w* daten|nachste[sn] (?:quartal|jahr|monat)|proximo (?:trimestre|ano|mes)|orden (?:cronologico|temporal)|datos futuros|mirar al futuro|hacia el futuro|chronologique\w*|donnees futures|regarder (?:vers )?l'avenir|trimestre prochain|annee prochaine|prochaine (?:annee|saison)|ordre temporel"
+)
+_FAMILY = any_of(
+    r"random forests?|xgboost|lightgbm|catboost|gradient boost(?:ing|ed)?(?: \w+)?|boosted trees|neural net(?:work)?s?|deep (?:learning|neural \w+)|transformers?|svm|support vector \w+|logistic regression|linear regression|lasso|k-?nn|nearest neighbou?rs?|naive bayes|llms?|large language models?|foundation models?|neuronale\w* netz\w*|tiefe\w* lernen|logistische regression|lineare regression|red(?:es)? neuronal(?:es)?|aprendizaje profundo|bosques? aleatorios?|regresion logistica|reseaux? de neurones|apprentissage profond|forets? aleatoires?|regression logistique"
+)
+_WANTS_FAMILY = any_of(
+    r"use|must be|shall be|should be|we want|please|prefer\w*|has to be|expect\w*|insist\w*|recommend\w*|choose|pick|select|only|verwend\w+|nehmen|muss|soll|wollen|bitte|usar|utiliz\w+|debe|queremos|elegir|doit|utilis\w+|voulons|choisir"
+)
+_LEADING = {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "twelve": 12, "zwei": 2, "drei": 3,
+            "sechs": 6, "zwolf": 12, "dos": 2, "tres": 3, "seis": 6, "doce": 12, "deux": 2,
+            "trois": 3, "douze": 12, "vier": 4, "cuatro": 4, "quatre": 4}  # fmt: skip
+_UNIT_STEMS = (("month", "month monat mes mois"), ("week", "week woche semana semaine"),
+               ("day", "day tag dia jour"), ("quarter", "quarter quartal trimestre"),
+               ("year", "year jahr ano annee ans"), ("hour", "hour"), ("season", "season"))  # fmt: skip
+
+
+def recognise_margin(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
+    """Yield the gain below which the simpler model is to be taken."""
+    text = sentence.fold
+    if not _MARGIN.search(text) or HYPOTHETICAL.search(text):
+        return
+    for quantity in figures(sentence):
+        if quantity.kind in {"time", "size"} or not _BETTER.search(text):
+            continue
+        small = (
+            quantity.kind in {"points", "share"}
+            or 0 < quantity.value < 0.2
+            or quantity.kind == "money"
+        )
+        if not small or (quantity.kind == "share" and quantity.value > 0.3):
+            continue
+        value = quantity.value
+        ranged = re.match(
+            r" (?:or|to|bis|oder|o|ou|a) (two|three|zwei|drei|dos|tres|deux|trois|[2-9])(?!\w)",
+            text[quantity.end :],
+        )
+        if ranged:
+            factor = _LEADING.get(ranged[1]) or int(ranged[1])
+            value = round(quantity.value * factor / max(1.0, quantity.value * 100), 8)
+        metrics = metric_mentions(text)
+        yield draft(
+            "margin", sentence, "must", value=value, metric=metrics[0].metric if metrics else None,
+            unit=quantity.unit if quantity.kind == "money" else None,
+        )  # fmt: skip
+        return
+
+
+def recognise_policy(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
+    """Yield policy 'performance' or 'simplicity', and wishes for a family, which have no effect."""
+    text = sentence.fold
+    if HYPOTHETICAL.search(text):
+        return
+    best = _PERFORMANCE.search(text)
+    if best and not NEGATION.search(text[max(0, best.start() - 15) : best.start()]):
+        strength = "should" if re.search(r"(?:expects?|would|wish|like)", text) else None
+        yield draft("policy", sentence, strength, value="performance")
+    elif _SIMPLICITY.search(text) and not figures_with_margin(sentence):
+        yield draft("policy", sentence, "should", value="simplicity")
+    family = _FAMILY.search(text)
+    if (
+        family
+        and _WANTS_FAMILY.search(text)
+        and not best
+        and not re.search(r"(?:points table|readable|interpretable)", text)
+    ):
+        rejected = re.search(r"not (?:really |quite )?what|always wins|no need", text)
+        if not rejected:
+            yield draft(
+                "other", sentence, "may", value=f"family wish: {family.group()}",
+                note="a document cannot name the family; shown for the record, without effect",
+            )  # fmt: skip
+
+
+def figures_with_margin(sentence: Sentence) -> bool:
+    """Tell whether a sentence states a margin rather than a general liking for simplicity."""
+    return bool(_MARGIN.search(sentence.fold)) and any(
+        q.kind in {"points", "share"} for q in figures(sentence)
+    )
+
+
+def recognise_tolerance(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
+    """Yield tolerance (an error that does no harm) and output_range."""
+    text = sentence.fold
+    off = _OFF.search(text)
+    if off and _TOLERABLE.search(text):
+        word = re.match(
+            r" ?(?:einer?|un[ea]?|one|zwei|two|dos|deux|1|2|3)(?!\w)", text[off.end() :]
+        )
+        for quantity in figures(sentence):
+            if quantity.start >= off.start() and quantity.kind in {
+                "number",
+                "share",
+                "money",
+                "time",
+            }:
+                yield draft(
+                    "tolerance",
+                    sentence,
+                    "must",
+                    value=quantity.value,
+                    unit=quantity.unit or ("share" if quantity.kind == "share" else "units"),
+                )
+                break
+        else:
+            if word:
+                yield draft("tolerance", sentence, "must", value=1.0, unit="units")
+    if (
+        _NON_NEGATIVE.search(text)
+        and not re.search(r"(?:false|falsch|falsos?|faux|true)[- ]negativ", text)
+        and not re.search(r"negative (?:class|feedback|impact|effect)", text)
+    ):
+        yield draft("output_range", sentence, "must", op=">=", value=0.0)
+        return
+    limits = _RANGE.search(text)
+    if limits:
+        low, high = (float(g.replace(",", ".")) for g in limits.groups())
+        yield draft("output_range", sentence, op="in", value=(low, high))
+
+
+def recognise_max_features(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
+    """Yield the number of inputs that the model may read."""
+    text = sentence.fold
+    if not _FEATURES.search(text) or HYPOTHETICAL.search(text):
+        return
+    for quantity in figures(sentence):
+        operator = comparison(text, quantity)
+        if quantity.kind != "number" or operator not in {"<", "<="}:
+            continue
+        tail = text[quantity.end : quantity.end + 40]
+        noun = _FEATURES.search(tail)
+        between = tail[: noun.start()] if noun else ""
+        if (
+            noun
+            and len(between.split()) <= 2
+            and not re.search(r"yes|ja|si|oui|per|rules?", between)
+        ):
+            if noun.group().startswith(("question", "pregunta")) and "yes" in text:
+                continue
+            yield draft("max_features", sentence, value=int(quantity.value), op=operator)
+            return
+
+
+def recognise_horizon(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
+    """Yield how far ahead the prediction has to look."""
+    text = sentence.fold
+    if not _KNOWING.search(text):
+        return
+    for quantity in figures(sentence):
+        if quantity.kind != "time" or quantity.unit in {"ms", "s"}:
+            continue
+        before, after = (
+            text[max(0, quantity.start - 30) : quantity.start],
+            text[quantity.end : quantity.end + 22],
+        )
+        german = re.search(r"(?<!\w)(?:vor|avant|con)(?: \w+)? $", before) and quantity.unit in {
+            "h",
+            "day",
+            "week",
+            "month",
+        }
+        if _COMING.search(before) or _AHEAD.match(after.lstrip()) or german:
+            if re.search(r"(?:latency|response|budget|within)", before):
+                continue
+            yield draft("horizon", sentence, "must", value=quantity.value, unit=quantity.unit)
+            return
+
+
+def recognise_test_period(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
+    """Yield test_period and, where the data has one, the column that orders the rows in time."""
+    text = sentence.fold
+    if HYPOTHETICAL.search(text):
+        return
+    last = _LAST_PERIOD.search(text) if _PERIOD.search(text) else None
+    forward = _NO_PEEKING.search(text)
+    if last is None and forward is None:
+        return
+    value, unit = "forward in time", None
+    if last is not None:
+        unit = next(
+            name for name, stems in _UNIT_STEMS if last["unit"].startswith(tuple(stems.split()))
+        )
+        count = last["n"]
+        number = _LEADING.get(count or "one") or (int(count) if count and count.isdigit() else 1)
+        value = f"last {number} {unit}{'s' if number > 1 else ''}"
+    yield draft("test_period", sentence, "must", value=value, unit=unit)
+    column = _time_column(sentence, reading)
+    if column is not None:
+        yield draft("time_column", sentence, "must", column=column[0], note=column[1])
+
+
+def recognise_time_column(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
+    """Yield time_column when a column is said to hold the date or to order the rows."""
+    text = sentence.fold
+    cue = re.search(
+        r"(?<!\w)(?:time ?stamps?|dates?|order(?:ed)? (?:by|in) (?:time|date)|in time order|time order|sorted by (?:time|date)|time column|when (?:it|the \w+) happened|chronolog\w+|zeitstempel|datum|zeitspalte|zeitlich (?:sortiert|geordnet)|fecha|marca de tiempo|ordenad\w+ por|date|horodatage|trie\w* par)(?!\w)",
+        text,
+    )
+    if (
+        cue is None
+        or re.search(
+            r"(?<!\w)(?:order|split|column|spalte|columna|colonne|sort|chronolog|geordnet|sortiert|aufteil|trie|timestamp|zeitstempel|in|field)\w*",
+            text,
+        )
+        is None
+    ):
+        return
+    for mention in reading.columns.mentions(sentence.text, text):
+        sketch = reading.columns.sketch(mention.column)
+        named = re.search(
+            r"date|time|stamp|datum|zeit|fecha|heure|jour|day|month|year", mention.column.lower()
+        )
+        if mention.column in reading.target_columns:
+            continue
+        if (sketch is not None and sketch.dtype == "datetime") or (
+            named and mention.how in {"marked", "exact"}
+        ):
+            yield draft("time_column", sentence, "must", column=mention.column)
+            return
+
+
+def _time_column(sentence: Sentence, reading: Reading) -> tuple[str, str | None] | None:
+    for mention in reading.columns.mentions(sentence.text, sentence.fold):
+        if re.search(
+            r"date|time|stamp|datum|zeit|fecha|period|month|year|week", mention.column.lower()
+        ):
+            return mention.column, None
+    dates = [s.name for s in reading.columns.sketches if s.dtype == "datetime"]
+    if not dates:
+        dates = [
+            s.name
+            for s in reading.columns.sketches
+            if re.search(
+                r"(?:^|_)(?:date|datetime|timestamp|time_hour|datum|fecha)(?:$|_)", s.name.lower()
+            )
+        ]
+    if len(dates) == 1:
+        return dates[0], "the only column with dates"
+    return None

@@ -1,0 +1,347 @@
+"""The outcome: which column, which comparison on it, and which of its values is the positive one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from advisor.stages.requirements.columns import Mention
+from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures
+from advisor.stages.requirements.quantities import comparison
+from advisor.stages.requirements.segment import Sentence
+
+GOAL = any_of(
+    r"predict(?:s|ed|ing|ion of)?|estimat(?:e|es|ed|ing|ion of)|forecast(?:s|ing)?|classif(?:y|ies|ied)|suggests?|score(?: each)?|rank(?:ed)?|determine|decide|detect(?:s|ing|ion of)?|identify|recogni[sz]e"
+    r"|(?:want|need|like|love) (?:\w+ )?to know|need,?|how (?:likely|many|much|long)|whether|which of|chance(?: that)?|likelihood|probability|likely to|goal|purpose|objective|will (?:probably )?\w+|flag(?:s|ged)?"
+    r"|vorher(?:sagen|zusagen|gesagt|sage)|prognos\w+|schatz\w*|vorhersag\w*|klassifizier\w*|ermitteln|bestimmen|erkennen|einstufen|ob|wahrscheinlichkeit|wie (?:viel|viele|wahrscheinlich|hoch|lange)"
+    r"|predec\w+|predic\w+|estim\w+|pronostic\w+|clasific\w+|detectar|saber si|cuant[oa]s?|probabilidad|objetivo"
+    r"|predire|prevoir|prevision\w*|classer|savoir si|combien|probabilite|detecter|objectif"
+)
+_EXPLICIT = any_of(
+    r"(?:prediction )?target(?: (?:column|variable|field|is|attribute))?|outcome (?:column|variable|field|is)|outcome|label(?:s| column)?|response variable|dependent variable|to be predicted|ground truth|y variable"
+    r"|zielspalte|zielvariablen?|zielgroße|zielfeld|zielwert|zielmerkmal|abhangige variable|vorherzusagende\w*|vorhergesagt werden soll|ergebnisspalte"
+    r"|(?:variable|columna|campo|dato) (?:objetivo|respuesta|dependiente|a predecir)|a predecir|variable cible|colonne cible|champ cible|cible|variable a (?:predire|expliquer)|variable reponse|a predire"
+)
+_RECORDED = any_of(
+    r"(?:is|are|was|were) (?:recorded|stored|held|given|marked|noted|coded|found|kept) (?:in|as|under|by)|(?:is )?what (?:actually |really )?happened|turned out|(?:gives?|tells?|says?|shows?|marks?|records?|indicates?|contains?|holds?) (?:us )?(?:whether|if|which|one of|the (?:result|outcome|answer|truth|final|true|measured|observed|actual)|regions|how)|has that as|have that as|has this as|comes as"
+    r"|(?:steht|stehen|ist|sind|wird|findet sich|liegt) (?:\w+ ){0,3}in (?:der )?(?:spalte|feld)|gibt an,? ob|zeigt,? ob|enthalt (?:das|den|die) (?:ergebnis|tatsachlich\w*|wahre\w*|gemessene\w*)|ist in (?:der )?spalte|festgehalten"
+    r"|(?:esta|se encuentra|figura|aparece|se registra|consta|viene) (?:\w+ )?en (?:la columna|el campo)|indica si|dice si|recoge si|(?:est|figure|se trouve|se lit|enregistre\w*) (?:\w+ )?(?:dans|sous) (?:la colonne|le champ)|indique si"
+)
+_FROM = any_of(
+    r"from|using|based on|given|depending on|by|with|per|on the basis of|aus|anhand|mittels|auf basis|je nach|a partir de|segun|con|en funcion de|a partir des|selon|avec|d'apres|apres|after"
+)
+_OTHER_ROLE = any_of(
+    r"must not|shall not|not be used|may not|do not use|don't use|not known|not available|unavailable|only known|identifier|running number|never (?:be|lower|raise|improve|worsen)|darf (?:\w+ )?nicht|nicht verwend\w+|nicht bekannt|erst (?:nach|spater)|no se conoce|no debe|ne doit pas|pas connu|forbidden|excluded|protected|sensitive|group(?:ed)? by"
+)
+_REJECTED = re.compile(
+    r"not (?:really |quite )?what|isn't what|is wrong|nicht das,? was|no es lo que|pas ce que"
+)
+_DERIVE = any_of(
+    r"derive\w*|derivar|obtener|deriver|ableiten|abgeleitet|turn (?:it|that|this) into|compute (?:it|that|the)|berechn\w+|yes/no|from it|from that|daraus|de ahi|a partir de ella"
+)
+_LAST = re.compile(r"(?<!\w)(?:last|letzte[nr]?|ultima|derniere) (?:column|spalte|columna|colonne)")
+_SEVERAL = any_of(
+    r"several|multiple|more than one|any (?:number|combination|subset)|at once|at the same time|simultaneously|mehrere|gleichzeitig|varias|varios|a la vez|plusieurs|a la fois|each can|none, one or|zero or more"
+)
+_CODING = re.compile(
+    r"(?<![\w.,])[\"'`]?([\w-]{1,12})[\"'`]? ?(?:=|:|->|means|stands for|steht fur|bedeutet|significa|signifie|is for) ?[\"'`]?([a-z][\w-]*(?: [a-z][\w-]*){0,3})"
+)
+_BRACKETS = re.compile(r"([a-z][\w-]*) ?\(([01]|yes|no|ja|nein|si|oui|non|y|n|true|false)\)")
+_REVERSED = re.compile(r"([a-z]+) ?= ?([01])(?!\d)")
+ADVERSE = any_of(
+    r"bad|default\w*|fraud\w*|fault\w*|fail\w*|defect\w*|sick|ill|disease\w*|churn\w*|cancel\w*|lost|left|leaves?|leaving|died|dead|death|attack|spam|risk|late|delay\w*|broken|breakdown|positive|reject(?:ed)? by|malignant|loss|infect\w*|complication\w*|readmi\w+|dropout|drops? out|not (?:paid|repaid|ok|renewed)|unpaid|insolven\w+|abnormal|scrap|nok|poor|unsafe|contaminat\w+"
+    r"|schlecht\w*|ausfall\w*|betrug\w*|fehler\w*|defekt\w*|krank\w*|kundig\w*|gekundigt|verspatet|storung\w*|ausschuss|verstorben|mal[oa]?s?|fraude\w*|fall[oa]\w*|averia\w*|impag\w+|enferm\w+|baja|moros\w+|mauvais\w*|panne\w*|impaye\w*|malade\w*|resili\w+|retard\w*|defaut\w*|defaillan\w+"
+)
+FAVOURABLE = any_of(
+    r"good|ok|okay|fine|healthy|paid|repaid|on time|normal|accepted|stayed|renewed|benign|no|none|not|non|safe|pass(?:ed)?|gut\w*|gesund\w*|bezahlt|punktlich|buen[oa]s?|san[oa]s?|pagad\w+|bon(?:ne)?s?|sain\w*|paye\w*|legitimate|genuine|ham|intact"
+)
+_TRUE_CODES = ("1", "yes", "y", "true", "ja", "j", "si", "s", "oui", "o", "wahr", "positive", "pos")
+_POSITIVE = re.compile(
+    r"(?:positive class|class of interest|positive klasse|klasse von interesse|clase positiva|classe positive|event of interest)(?: is| =|:| ist| es| est)? ?[\"'`]?([\w-]+)"
+)
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    score: float
+    mention: Mention
+    sentence: Sentence
+
+
+def find_target(reading: Reading) -> list[Draft]:
+    """Return the target (or several, when the document contradicts itself), best first."""
+    candidates = [c for s in reading.sentences for c in _candidates(s, reading)]
+    several = _several(reading)
+    if several is not None:
+        return [several]
+    totals: dict[str, float] = {}
+    best: dict[str, _Candidate] = {}
+    for candidate in candidates:
+        name = candidate.mention.column
+        totals[name] = max(totals.get(name, 0.0), candidate.score) + 0.1
+        if name not in best or candidate.score > best[name].score:
+            best[name] = candidate
+    ranked = sorted(best, key=lambda name: -totals[name])
+    if not ranked or totals[ranked[0]] < 3.0:
+        return list(_loose(reading))
+    chosen = [best[ranked[0]]]
+    chosen += [best[name] for name in ranked[1:] if totals[name] >= 5.5]
+    return [_target(candidate, reading) for candidate in chosen]
+
+
+def _candidates(sentence: Sentence, reading: Reading) -> Iterator[_Candidate]:
+    text = sentence.fold
+    mentions = reading.columns.mentions(sentence.text, text)
+    if not mentions and reading.columns.sketches and _LAST.search(text) and _RECORDED.search(text):
+        last = reading.columns.sketches[-1].name
+        mentions = [Mention(last, 0, 0, "exact", "the last column")]
+    for mention in mentions:
+        score = _score(mention, sentence, reading)
+        if score > 0:
+            yield _Candidate(score, mention, sentence)
+
+
+def _score(mention: Mention, sentence: Sentence, reading: Reading) -> float:
+    text = sentence.fold
+    start = max(text.rfind(";", 0, mention.start), text.rfind(". ", 0, mention.start), 0)
+    before, after = text[start : mention.start], text[mention.end : mention.end + 60]
+    own = text[max(0, mention.start - 60) : mention.end + 60]
+    if _REJECTED.search(text) or _OTHER_ROLE.search(before[-50:] + " " + after[:50]):
+        return 0.0
+    score = 0.0
+    outside = before[-70:] + " # " + after
+    if _EXPLICIT.search(outside):
+        score += 4.0
+    if _RECORDED.search(own):
+        score += 3.0
+    goal = _last_match(GOAL, before)
+    if goal is not None:
+        score += 2.0
+        between = before[goal.end() :]
+        if _FROM.search(between) and mention.how != "marked":
+            score -= 4.0
+        elif len(between) < 45:
+            score += 1.0
+    if mention.how == "marked" and score > 0:
+        score += 1.5
+    if _CODING.search(after) and score + 1 >= 2:
+        score += 1.5
+    name = mention.column.lower()
+    if name in {"target", "label", "class", "outcome", "y", "result", "response"}:
+        score += 1.0
+        in_list = re.search(
+            r"(?:examples?|file|data|table|beispiele|datei|archivo|fichier)", before
+        )
+        score += 2.0 if in_list and mention.how != "loose" else 0.0
+    follower = reading.neighbour(sentence, 1)
+    if follower is not None and _DERIVE.search(follower.fold) and len(follower.fold) < 60:
+        score += 3.0
+    if _DERIVE.search(text) and re.search(r"(?:derive|ableit|deriv|berechn|compute)", text):
+        score += 2.0
+    return score
+
+
+def _last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    found = None
+    for found in pattern.finditer(text):
+        pass
+    return found
+
+
+def _several(reading: Reading) -> Draft | None:
+    for sentence in reading.sentences:
+        if not _SEVERAL.search(sentence.fold) or not re.search(
+            r"(?:columns|labels|tags|spalten|columnas|colonnes|etiquetas|etiquettes|codes|categories)",
+            sentence.fold,
+        ):
+            continue
+        if _OTHER_ROLE.search(sentence.fold):
+            continue
+        named = list(
+            dict.fromkeys(m.column for m in reading.columns.mentions(sentence.text, sentence.fold))
+        )
+        if len(named) >= 2:
+            return draft(
+                "target", sentence, "must", value=tuple(named), columns=tuple(named),
+                note="several columns hold the labels",
+            )  # fmt: skip
+    return None
+
+
+def _loose(reading: Reading) -> Iterator[Draft]:
+    """Match what is to be predicted with the column names when none is named outright."""
+    for sentence in reading.sentences:
+        goal = GOAL.search(sentence.fold)
+        if goal is None or _OTHER_ROLE.search(sentence.fold) or _REJECTED.search(sentence.fold):
+            continue
+        phrase = sentence.fold[goal.end() : goal.end() + 80]
+        cut = _FROM.search(phrase)
+        found = reading.columns.describe(phrase[: cut.start()] if cut else phrase)
+        names = {m.column for m in found}
+        if len(names) == 1:
+            mention = found[0]
+            yield _target(_Candidate(2.0, mention, sentence), reading)
+            return
+
+
+def _target(candidate: _Candidate, reading: Reading) -> Draft:
+    column = candidate.mention.column
+    expression = _expression(column, candidate.sentence, reading)
+    sentence = candidate.sentence
+    note = candidate.mention.note
+    if expression is not None:
+        operator, bound, stated = expression
+        value = f"{column} {operator} {bound:g}"
+        note = f"derived from '{stated.text[:120]}'" if stated is not sentence else note
+        return draft("target", sentence, "must", value=value, column=column, note=note)
+    return draft("target", sentence, "must", value=column, column=column, note=note)
+
+
+def _expression(
+    column: str, sentence: Sentence, reading: Reading
+) -> tuple[str, float, Sentence] | None:
+    sketch = reading.columns.sketch(column)
+    if sketch is not None and (sketch.dtype != "number" or sketch.n_unique <= 2):
+        return None
+    around = [sentence, reading.neighbour(sentence, -1), reading.neighbour(sentence, 1)]
+    for near in around:
+        if near is None:
+            continue
+        written = re.search(
+            rf"{re.escape(column.lower())}[`\"']? ?(>=|<=|>|<|≥|≤) ?(-?\d+(?:\.\d+)?)", near.fold
+        )
+        if written:
+            sign = {"≥": ">=", "≤": "<="}.get(written[1], written[1])
+            return sign, float(written[2]), near
+    for near in around:
+        if near is None or not re.search(
+            r"(?<!\w)(?:whether|if|ob|si|yes/no|will|late|exceed\w*|flag\w*)(?!\w)", near.fold
+        ):
+            continue
+        derives = any(s is not None and _DERIVE.search(s.fold) for s in around)
+        for quantity in figures(near):
+            operator = comparison(near.fold, quantity)
+            bound_unit = quantity.kind in {"number", "time", "money"}
+            if (
+                operator
+                and bound_unit
+                and (derives or near is sentence)
+                and _stands_for_outcome(near, quantity.start)
+            ):
+                return operator, quantity.value, near
+    return None
+
+
+def _stands_for_outcome(sentence: Sentence, position: int) -> bool:
+    before = sentence.fold[:position]
+    return bool(re.search(r"(?<!\w)(?:whether|if|ob|si|will|yes/no|exceed\w*)(?!\w)", before))
+
+
+def find_positive_class(reading: Reading) -> list[Draft]:
+    """Return the positive class where the text states or implies it, with the coding explained."""
+    for sentence in reading.sentences:
+        stated = _POSITIVE.search(sentence.fold)
+        if stated:
+            return [_positive(sentence, stated[1], reading, None)]
+    target = set(reading.target_columns)
+    for sentence in reading.sentences:
+        near = [sentence, reading.neighbour(sentence, -1)]
+        named = {
+            m.column
+            for s in near
+            if s is not None
+            for m in reading.columns.mentions(s.text, s.fold)
+        }
+        if target and not (target & named):
+            continue
+        coding = _coding(sentence.fold)
+        if coding:
+            return _from_coding(sentence, coding, reading)
+    return _from_levels(reading)
+
+
+def _coding(text: str) -> dict[str, str]:
+    coding = {code: meaning.strip() for code, meaning in _CODING.findall(text) if _is_code(code)}
+    if not coding:
+        coding = {code: word for word, code in _REVERSED.findall(text)}
+    if not coding:
+        coding = {code: word for word, code in _BRACKETS.findall(text)}
+    return coding
+
+
+def _is_code(code: str) -> bool:
+    return code.isdigit() or code in {
+        "y",
+        "n",
+        "yes",
+        "no",
+        "true",
+        "false",
+        "ja",
+        "nein",
+        "si",
+        "oui",
+        "non",
+        "j",
+    }
+
+
+def _from_coding(sentence: Sentence, coding: dict[str, str], reading: Reading) -> list[Draft]:
+    if len(coding) > 2:
+        return []
+    adverse = [
+        code
+        for code, meaning in coding.items()
+        if ADVERSE.search(meaning) and not FAVOURABLE.match(meaning)
+    ]
+    ones = [code for code in coding if code in _TRUE_CODES]
+    if len(adverse) == 1 and not (ones and ones != adverse and _no_good(coding[ones[0]])):
+        code = adverse[0]
+        note = f"'{coding[code]}' is the outcome to be found" + (
+            "; the coding is inverted" if code in {"0", "no", "n", "false"} else ""
+        )
+        return [_positive(sentence, code, reading, note)]
+    if len(ones) == 1:
+        return [_positive(sentence, ones[0], reading, f"coded {ones[0]} = {coding[ones[0]]}")]
+    return []
+
+
+def _no_good(meaning: str) -> bool:
+    return not FAVOURABLE.search(meaning)
+
+
+def _positive(sentence: Sentence, code: str, reading: Reading, note: str | None) -> Draft:
+    level = _as_level(code, reading)
+    return draft("positive_class", sentence, "must", value=level, note=note)
+
+
+def _as_level(code: str, reading: Reading) -> str:
+    for column in reading.target_columns:
+        sketch = reading.columns.sketch(column)
+        for level in sketch.levels if sketch else ():
+            if level.lower() == code.lower():
+                return level
+    return code
+
+
+def _from_levels(reading: Reading) -> list[Draft]:
+    sketch = reading.columns.sketch(reading.target_columns[0] if reading.target_columns else None)
+    if sketch is None or len(sketch.levels) != 2 or sketch.dtype == "number":
+        return []
+    wanted = re.compile(
+        r"(?:catch|flag|detect|find|spot|identify|say|likely|predict|filter|erkenn|find|detect|trouv|encontr|reper)"
+    )
+    counts: dict[str, list[Sentence]] = {level: [] for level in sketch.levels}
+    for sentence in reading.sentences:
+        if wanted.search(sentence.fold):
+            for level in sketch.levels:
+                pattern = rf"(?<!\w){re.escape(level.lower())}s?(?!\w|/)"
+                if len(level) > 1 and re.search(pattern, sentence.fold):
+                    counts[level].append(sentence)
+    ranked = sorted(counts, key=lambda level: -len(counts[level]))
+    if len(counts[ranked[0]]) > len(counts[ranked[1]]) and ranked[0].lower() not in {"no", "n"}:
+        sentence = counts[ranked[0]][0]
+        note = f"'{ranked[0]}' is what the text wants found"
+        return [draft("positive_class", sentence, "must", value=ranked[0], note=note)]
+    return []

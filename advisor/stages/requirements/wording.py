@@ -1,0 +1,176 @@
+"""Words that carry force: language, obligation, wish, permission, negation, report, revision."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from advisor.stages.requirements.folding import fold
+
+_STOP_WORDS = {
+    "en": "the and of to is in that we for it on be are with as not this must should at by from or have which will can our an if no please need",
+    "de": "der die das und ist nicht wir ein eine den von zu mit auf fur im sich des dem auch es werden wird muss soll bei oder als aus kann sind darf pro",
+    "es": "el la los las de que y en un una es se no por con para del al lo como mas su debe nos son sin este esta hay pero cada",
+    "fr": "le la les des de et est un une en que qui pour dans pas ne au aux du sur il nous par plus ce cette doit avec ou sont sans chaque etre",
+    "it": "il che di per non una sono della gli con nel alla dei piu anche essere deve si modello ogni",
+    "pt": "o que de nao uma para com os da do em mais dos por como deve ser sao cada modelo ao",
+    "nl": "de het een van en niet voor met dat zijn op aan worden wordt moet wij bij ook naar is",
+    "sv": "och att det som en ar pa for inte med av den till ska vi har ett",
+    "fi": "ja on ei se etta mutta tai joka kun niin ovat myos olla pitaa taytyy mallin malli",
+    "pl": "i w nie na sie do jest ze to z jak musi oraz przez dla byc model od",
+    "da": "og at det er en den til ikke som med for af pa skal vi har et",
+    "cs": "a je se na v ze to s pro musi by jako nebo model byt",
+    "tr": "ve bir bu icin ile olan cok daha gibi en olarak olmali",
+    "hu": "a az es hogy nem egy van meg kell ez is modell legyen",
+    "ro": "si de la in nu cu pe este sa un o care din trebuie pentru modelul",
+}
+_STOP_SETS = {code: frozenset(words.split()) for code, words in _STOP_WORDS.items()}
+_DISTINCT_ALPHABETS = (
+    ("ru", re.compile(r"[\u0400-\u04ff]")),
+    ("el", re.compile(r"[\u0370-\u03ff]")),
+    ("ja", re.compile(r"[\u3040-\u30ff]")),
+    ("zh", re.compile(r"[\u4e00-\u9fff]")),
+    ("ko", re.compile(r"[\uac00-\ud7af]")),
+    ("ar", re.compile(r"[\u0600-\u06ff]")),
+    ("he", re.compile(r"[\u0590-\u05ff]")),
+    ("hi", re.compile(r"[\u0900-\u097f]")),
+    ("th", re.compile(r"[\u0e00-\u0e7f]")),
+)
+SUPPORTED = frozenset({"en", "de", "es", "fr"})
+"""Languages whose sentences are read."""
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def language_of(text: str, default: str = "und") -> str:
+    """Return the ISO 639-1 code of the language by counting stop words and alphabets.
+
+    `default` is returned when nothing is recognised.
+    """
+    sample = text[:20_000]
+    letters = sum(c.isalpha() for c in sample) or 1
+    for code, pattern in _DISTINCT_ALPHABETS:
+        if len(pattern.findall(sample)) > 0.3 * letters:
+            return code
+    words = _WORD.findall(fold(sample))
+    counts = {
+        code: sum(word in stop for word in words) for code, stop in sorted(_STOP_SETS.items())
+    }
+    best = max(sorted(counts), key=lambda code: (counts[code], code in SUPPORTED))
+    if default != "und" and counts.get(default, 0) >= counts[best]:
+        return default
+    enough = counts[best] >= 2 and counts[best] >= 0.06 * len(words)
+    return best if enough else default
+
+
+_MUST = (
+    r"must|shall|required?s?|requirement|needs? to|have to|has to|had to|mandatory|obligatory|compulsory|prohibited|forbidden"
+    r"|not allowed|never|may not|cannot|can't|mustn't|at (?:the very )?least|at most|no more than|not more than|no less than|no later than|only if|only when"
+    r"|under no circumstances|not permitted|is to be|are to be|we need|i need|need(?:s|ed)?|don't use|do not use|not be used|insists?|acceptance|non-negotiable|hard limit"
+    r"|muss|mussen|mußten?|darf (?:\w+ ){0,6}(?:nicht|nie|kein)\w*|durfen (?:\w+ ){0,6}(?:nicht|kein)\w*|hochstens|mindestens|zwingend|verpflichtend|vorgeschrieben|verboten|unzulassig|untersagt"
+    r"|soll|sollen|ist zu|sind zu|erforderlich|notwendig|niemals|keinesfalls|auf keinen fall|nur wenn|verlangt|brauchen wir|wir brauchen|benotig\w+|spatestens|nicht erlaubt|kommt nicht in frage"
+    r"|debe|deben|debera|deberan|hay que|tiene que|tienen que|tenemos que|obligatori[oa]s?|prohibid[oa]s?|no (?:se )?pued\w+|como maximo|como minimo|al menos|imprescindible|necesitamos|necesario|exige|nunca|requiere|no mas de|jamas"
+    r"|doit|doivent|devra|devront|il faut|obligatoires?|interdit\w*|au moins|au plus|exige|exigee?s?|ne (?:peut|peuvent) pas|jamais|necessaire|impose\w*|nous avons besoin|il est interdit|faut que|pas plus de|uniquement si"
+)
+_SHOULD = (
+    r"should(?:n't)?|would like|would love|would be (?:nice|good|great|glad|happy|useful|helpful)|'d (?:like|love)|ideally|nice to have|nice-to-have|glad|prefer(?:ably|red|s)?|hope(?:fully)?|wish|if possible|i would call|would call|aim(?:ing)? (?:for|at)|aspir\w+|desirable|good to have|recommended|wherever possible|where possible|stretch goal|it would|bonus|happy (?:with|if)|try to|keep it|better if|dream"
+    r"|sollten?|mochten?|idealerweise|wunschenswert|gern(?:e)?|nach moglichkeit|wenn moglich|ware(?:n)? (?:\w+ )?(?:schon|gut|toll|hilfreich|nett)|bevorzugt|am liebsten|wunsch(?:en)?|hatten gern\w*|optimal ware|ziel ist"
+    r"|deberia(?:n)?|deseable|nos gustaria|me gustaria|idealmente|preferible(?:mente)?|a ser posible|si es posible|estaria bien|seria (?:bueno|ideal|deseable|util)|ojala|preferimos|recomendable"
+    r"|devrai(?:t|ent)|souhaitable|idealement|aimerions|aimerais|voudrions|si possible|de preference|souhait\w+|serait (?:bien|ideal|appreciable|utile)|preferable|dans l'ideal"
+)
+_MAY = (
+    r"\bmay\b(?! not)|\bcould\b|\boptional(?:ly)?\b|is allowed|are allowed|permitted|for information|nur zur information|for reference|fyi|can be used|kann\b|konnen\b|darf verwendet|durfen verwendet|zur information"
+    r"|puede\b(?! no)|pueden\b|opcional|a titulo informativo|peut\b(?! pas)|peuvent\b(?! pas)|facultatif|a titre (?:d'information|informatif|indicatif)"
+)
+_MUST_RE = re.compile(rf"(?<!\w)(?:{_MUST})(?!\w)")
+_SHOULD_RE = re.compile(rf"(?<!\w)(?:{_SHOULD})(?!\w)")
+_MAY_RE = re.compile(rf"(?<!\w)(?:{_MAY})(?!\w)")
+_HARD = re.compile(
+    r"(?<!\w)(?:must|shall|mandatory|required|has to|have to|never|muss|mussen|zwingend|debe|deben|debera|doit|doivent|obligatoire|obligatorio|il faut|hay que)(?!\w)"
+)
+
+
+def strength_of(folded: str) -> str:
+    """Return ``'must'``, ``'should'`` or ``'may'`` from the modal words; a bare statement binds."""
+    if _HARD.search(folded) and not re.search(
+        r"(?<!\w)(?:ideally|idealerweise|idealmente|idealement|nice to have)(?!\w)", folded
+    ):
+        return "must"
+    if _SHOULD_RE.search(folded):
+        return "should"
+    if _MUST_RE.search(folded):
+        return "must"
+    return "may" if _MAY_RE.search(folded) else "must"
+
+
+def sounds_binding(folded: str) -> bool:
+    """Tell whether a sentence holds a word of obligation, prohibition, bound or wish."""
+    return bool(_MUST_RE.search(folded) or _SHOULD_RE.search(folded) or _IMPERATIVE.search(folded))
+
+
+_IMPERATIVE = re.compile(
+    r"(?<!\w)(?:please|bitte|por favor|s'il vous plait|merci de|we want|i want|wir wollen|queremos|nous voulons|wants?|do care|matters)(?!\w)"
+)
+
+NEGATION = re.compile(
+    r"(?<!\w)(?:not|no|never|none|neither|nor|without|cannot|can't|don't|doesn't|isn't|won't|mustn't|needn't|nobody|nothing|hardly"
+    r"|nicht|kein\w*|nie|niemals|ohne|niemand|nichts|weder|ni|nunca|jamas|sin|nadie|nada|ningun[ao]?|pas|jamais|sans|aucune?|personne|ne|n')(?!\w)"
+)
+"""Words that negate, in all four languages."""
+
+REPORTED = re.compile(
+    r"(?<!\w)(?:vendors?|supplier|competitors?|brochure|salesman|consultant|someone (?:from|said|told)|somebody|claim(?:s|ed)?|advertis\w+|boast\w*|showed us|show us|told us|had read|has read|rumou?r\w*|paper (?:reports|says)"
+    r"|anbieter|hersteller (?:behauptet|verspricht|sagt)|behaupte\w*|angeblich|wettbewerber|proveedor\w*|afirma\w*|presum\w+|supuestamente|fournisseur\w*|pretend\w*|soi-disant|concurrent\w*)(?!\w)"
+)
+"""Statements of others, which bind nobody."""
+
+HYPOTHETICAL = re.compile(
+    r"(?<!\w)(?:if we (?:had|ever|were)|imagine|suppose|hypothetical\w*|for example if|in an ideal world|what if|one day|some day|someday|maybe later|in a later phase|next phase|phase (?:2|two|ii)|in future versions?"
+    r"|angenommen|eines tages|falls wir (?:einmal|irgendwann)|spatere phase|supongamos|algun dia|imaginemos|supposons|un jour|imaginons)(?!\w)"
+)
+"""Statements about another world than this one."""
+
+CORRECTION = re.compile(
+    r"(?<!\w)(?:correction|scratch that|sorry,? (?:i meant|make that|it's|it is)|i meant|make (?:it|that)|actually|update(?:d)?(?: \w+)?:|now|as of (?:today|now)|changed to|has been (?:changed|raised|lowered|relaxed|tightened)|supersedes?|replaces|new (?:value|limit|target|figure|bar)"
+    r"|korrektur|jetzt|nunmehr|ab sofort|neu:|stattdessen|ersetzt|geandert auf|correccion|ahora|en cambio|se ha cambiado|sustituye|rectificati(?:on|f)|desormais|maintenant|remplace|finalement)(?!\w)"
+)
+"""Announces that an earlier statement no longer holds."""
+
+_SUPERSEDED = re.compile(
+    r"(?:"
+    r"(?<!\w)(?:rev(?:ision|\.)? ?[\w.]{1,4}|v(?:ersion)? ?[\d.]{1,4}|previously|formerly|originally|earlier|the old|initially|used to|last (?:year|time|month)'?s?|bisher|fruher|ursprunglich|zuvor|antes|anteriormente|auparavant|initialement|avant)(?!\w)[^.;]{0,90}?[;,:-](?= ?(?:but |and |aber |pero |mais )?(?:it is |is |this is )?(?:now|new|jetzt|nun|neu|ahora|maintenant|desormais)(?!\w))"
+    r"|(?<!\w)(?:instead of|rather than|no longer|statt|anstelle von|anstatt|nicht mehr|en lugar de|en vez de|ya no|au lieu de|n'est plus|up from|down from|raised from|lowered from|reduced from|changed from|erhoht von|gesenkt von)(?!\w)[^.;,]{0,40}?\d[\d.,]*\d?(?: ?%| ?ms| ?s)?"
+    r"|\((?:was|previously|formerly|before|bisher|fruher|vorher|zuvor|antes|avant|auparavant|ancien\w*)[^)]{0,60}\)"
+    r"|~~[^~]{1,400}~~"
+    r")"
+)
+
+
+@lru_cache(maxsize=20_000)
+def without_superseded(folded: str) -> str:
+    """Blank what a sentence itself declares to be superseded ("rev. 2 said 0.8; now 0.75")."""
+    return _SUPERSEDED.sub(lambda match: " " * len(match.group()), folded)
+
+
+_CLAUSE = re.compile(
+    r"[;:]\s|\s-+\s|,\s(?=(?:but|however|though|while|whereas|yet|and (?:it|we|they|the)|so|aber|jedoch|sondern|wobei|wahrend|pero|aunque|mientras|sino|mais|cependant|tandis|alors)\b)"
+    r"|\s(?=(?:but|aber|jedoch|pero|mais|whereas|sondern)\b)|[.!?]\s"
+)
+
+
+def clauses(folded: str) -> tuple[tuple[int, int], ...]:
+    """Return the spans of the clauses of a folded sentence: colons, dashes and contrasts part them."""
+    spans, start = [], 0
+    for match in _CLAUSE.finditer(folded):
+        spans.append((start, match.start()))
+        start = match.end()
+    spans.append((start, len(folded)))
+    return tuple((a, b) for a, b in spans if b > a)
+
+
+def clause_at(folded: str, position: int) -> tuple[int, int]:
+    """Return the span of the clause that holds a position."""
+    for start, end in clauses(folded):
+        if start <= position < end:
+            return start, end
+    return 0, len(folded)
