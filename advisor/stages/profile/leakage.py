@@ -326,7 +326,7 @@ def _named_leaks(context: LeakContext, known: frozenset[str]) -> _Found:
                 "after the outcome: check that it is known at prediction"
             )
             item, _ = _asked("leak_name", message, (column.name,))
-            if not _above(context, value, _ASK):
+            if not _above(context, value, _CUE if is_weak_cue(cue) else _ASK):
                 item = item.model_copy(update={"severity": "info"})
             found.append((item, None))
     return found

@@ -26,12 +26,27 @@ class Relations:
     """Related columns. `twins` are (kept, repeated); `recoded` are one-to-one."""
 
     pairs: tuple[ColumnPair, ...]
-    max_abs_correlation: float | None
-    max_vif: float | None
-    n_dependencies: int
+    numeric: tuple[str, ...]
+    correlation: np.ndarray
+    n_rows: int
     twins: tuple[tuple[str, str], ...]
     recoded: tuple[tuple[str, str], ...]
     dependencies: tuple[tuple[str, str], ...]
+
+    def extremes(self, usable: frozenset[str]) -> tuple[float | None, float | None]:
+        """Return the largest |r| and the largest variance inflation among usable columns.
+
+        Belsley, Kuh, Welsch 1980. The inflation is capped at one million, and None with fewer
+        rows than columns, where every column is a combination of the others.
+        """
+        keep = [i for i, name in enumerate(self.numeric) if name in usable]
+        if len(keep) < 2:
+            return None, None
+        part = self.correlation[np.ix_(keep, keep)]
+        largest = float(np.abs(part - np.eye(len(keep))).max())
+        if self.n_rows <= len(keep) + 1:
+            return rounded(largest), None
+        return rounded(largest), _max_vif(part)
 
 
 def relate(table: Table, sample: Sample, hidden: frozenset[str]) -> Relations:
@@ -72,12 +87,11 @@ def relate(table: Table, sample: Sample, hidden: frozenset[str]) -> Relations:
         for a, b in dependencies[:_MAX_PAIRS]
     ]
     pairs += [ColumnPair(left=a, right=b, kind="duplicate", value=1.0) for a, b in twins]
-    off_diagonal = np.abs(correlation - np.eye(len(names))) if names else np.zeros((0, 0))
     return Relations(
         pairs=tuple(pairs),
-        max_abs_correlation=rounded(float(off_diagonal.max())) if len(names) > 1 else None,
-        max_vif=_max_vif(names, correlation, {r for _, r in close}, sample.n_rows),
-        n_dependencies=len(dependencies),
+        numeric=tuple(names),
+        correlation=correlation,
+        n_rows=sample.n_rows,
         twins=tuple(twins),
         recoded=tuple(recoded),
         dependencies=tuple(dependencies),
@@ -158,18 +172,7 @@ def _correlated(
     return pairs, close
 
 
-def _max_vif(
-    names: list[str], correlation: np.ndarray, repeated: set[str], n_rows: int
-) -> float | None:
-    """Return the largest variance inflation factor (Belsley, Kuh, Welsch 1980), capped.
-
-    Repeated columns are left out; None with fewer rows than columns, where every column is a
-    combination of the others.
-    """
-    keep = [i for i, name in enumerate(names) if name not in repeated]
-    if len(keep) < 2 or n_rows <= len(keep) + 1:
-        return None
-    part = correlation[np.ix_(keep, keep)]
+def _max_vif(part: np.ndarray) -> float:
     try:
         inverse = np.linalg.inv(part)
     except np.linalg.LinAlgError:

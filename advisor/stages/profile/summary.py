@@ -112,12 +112,16 @@ def relation_facts(
     relations: Relations, associations: Associations | None, features: list[ColumnProfile]
 ) -> tuple[list[Fact], list[Finding]]:
     """Return facts and findings on relations among inputs and with the target."""
+    usable = frozenset(column.name for column in features)
+    correlation, inflation = relations.extremes(usable)
+    dependent = sum(usable.issuperset(pair) for pair in relations.dependencies)
     facts = [
-        _fact("data.max_abs_correlation", relations.max_abs_correlation, "1",
-              "largest |Pearson r| of two numeric inputs"),
-        _fact("data.max_vif", relations.max_vif, "1", "largest variance inflation factor"),
-        _fact("data.n_functional_dependencies", relations.n_dependencies, "pairs",
-              "discrete columns of which one determines the other"),
+        _fact("data.max_abs_correlation", correlation, "1",
+              "largest |Pearson r| of two usable numeric inputs"),
+        _fact("data.max_vif", inflation, "1",
+              "largest variance inflation factor of a usable numeric input"),
+        _fact("data.n_functional_dependencies", dependent, "pairs",
+              "usable discrete inputs of which one determines the other"),
         _fact("data.n_duplicate_columns", len(relations.twins), "columns",
               "columns that repeat another"),
     ]  # fmt: skip

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from profile_build import codes, finding_of, profile_of
+from profile_build import asked, codes, finding_of, profile_of
 from sklearn.metrics import roc_auc_score
 
 from advisor.schema.problem import Task
@@ -204,3 +204,12 @@ def test_only_documented_codes_exist() -> None:
     with pytest.raises(KeyError):
         finding("no_such_code", "info", "x")
     assert all(text and code.islower() for code, text in FINDING_CODES.items())
+
+
+def test_relations_count_usable_inputs_only(rng: np.random.Generator) -> None:
+    a = rng.normal(size=500)
+    frame = pd.DataFrame({"a": a, "b": a + 0.1 * rng.normal(size=500), "c": rng.normal(size=500)})
+    assert value(profile_of(frame), "data.max_abs_correlation") > 0.9
+    banned = profile_of(frame, requirements=(asked("forbidden_column", "b"),))
+    assert value(banned, "data.max_abs_correlation") < 0.3
+    assert value(banned, "data.max_vif") < 1.2

@@ -173,3 +173,13 @@ def test_group_column_gets_its_role(rng: np.random.Generator) -> None:
     assert excluded(profile) == {"site": "group"}
     assert profile.column("site").role == "group"
     assert profile.fact("data.n_groups").value == 40
+
+
+def test_common_words_in_names_raise_no_warning(rng: np.random.Generator) -> None:
+    frame, y = binary(rng)
+    frame["status"] = np.where(rng.random(N) < 0.3 + 0.3 * y, "none", "some")
+    frame["marital_status"] = np.where(rng.random(N) < 0.3 + 0.3 * y, "wed", "not")
+    profile = profile_of(frame, y)
+    assert excluded(profile) == {}
+    told = [f for f in profile.findings if f.code == "leak_name"]
+    assert [(f.columns, f.severity) for f in told] == [(("status",), "info")]
