@@ -198,13 +198,19 @@ def _validated(model: type[_Model], data: dict[str, Any], path: Path) -> _Model:
 def _from_validation(model: type[BaseModel], error: ValidationError, path: Path) -> CatalogueError:
     """Turn the most telling validation error into one sentence with the nearest key."""
     errors = error.errors(include_url=False, include_input=False)
-    first = next((e for e in errors if e["type"] == "extra_forbidden"), errors[0])
-    place = ".".join(str(part) for part in first["loc"])
-    if first["type"] != "extra_forbidden":
-        return CatalogueError(f"'{place}': {first['msg']}", where=_shown(path))
-    key = str(first["loc"][-1])
-    near = nearest(key, _keys_beside(model, first["loc"]))
-    return CatalogueError(f"unknown key '{place}'{near}", where=_shown(path))
+    for item in errors:
+        near = _keys_beside(model, item["loc"])
+        key = str(item["loc"][-1])
+        if item["type"] == "extra_forbidden" and key not in near:
+            message = f"unknown key '{_place(item['loc'])}'{nearest(key, near)}"
+            return CatalogueError(message, where=_shown(path))
+    # A leaf fails as a condition too: the complaint about the leaf is the one meant.
+    first = next((e for e in errors if "Condition" not in e["loc"]), errors[0])
+    return CatalogueError(f"'{_place(first['loc'])}': {first['msg']}", where=_shown(path))
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location if part not in ("Condition", "Leaf"))
 
 
 def _keys_beside(model: type[BaseModel], place: tuple[int | str, ...]) -> list[str]:

@@ -224,5 +224,5 @@ def check_known(name: str, names: Iterable[str], what: str, where: str) -> None:
 
 def nearest(name: str, names: Iterable[str]) -> str:
     """Return "; did you mean '...'?", empty when nothing is near."""
-    found = get_close_matches(name, sorted(names), n=1, cutoff=0.6)
+    found = get_close_matches(name, sorted(names), n=1, cutoff=0.5)
     return f"; did you mean '{found[0]}'?" if found else ""
