@@ -183,7 +183,7 @@ def learning_curve(record: DecisionRecord) -> Drawn | None:
         mine = sorted((p for p in points if p.family == family), key=lambda p: p.n_rows)
         found = record.candidate(family)
         ax.plot([p.n_rows for p in mine], [p.mean for p in mine], color=colour, linestyle=line,
-                marker=marker, label=label(found.title if found else family))  # fmt: skip
+                marker=marker, label=label(found.title if found else family) or " ")  # fmt: skip
         bounds = [(p.n_rows, p.low, p.high) for p in mine if p.low is not None]
         if bounds:
             ax.fill_between([b[0] for b in bounds], [b[1] or 0.0 for b in bounds],

@@ -23,10 +23,10 @@ from advisor.wording.terms import (
     status_word,
 )
 
-BAR_ROWS = 10
-FLIP_LINES = 4
+BAR_ROWS = 9
+FLIP_LINES = 3
 WEAKNESS_LINES = 3
-CONDITION_LINES = 5
+CONDITION_LINES = 4
 SIGNERS = ("Developer", "Model owner", "Independent validator", "Compliance or data protection")
 
 
@@ -89,7 +89,7 @@ def _bar_rows(record: DecisionRecord) -> list[Requirement]:
 def _bar_table(record: DecisionRecord, rows: list[Requirement]) -> Md:
     families = compared_families(record)
     if not rows:
-        return Md("No must was stated; the policy of the tool decides alone.")
+        return Md("No must sets a bar that a family could miss; the policy of the tool decides.")
     header: list[object] = ["Must", "In their words", "Bar"]
     for role, family in families:
         header.append(Md(f"{role}: {markdown(family_title(record, family))}"))

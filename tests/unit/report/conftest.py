@@ -7,7 +7,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from advisor.adapters.templates import load_templates  # noqa: E402
+from advisor.adapters.templates import load_templates
 
 
 @pytest.fixture(scope="session")

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Synthetic decision records, made from seeded numbers; no real data set is behind them."""
 
 from __future__ import annotations
@@ -61,7 +62,13 @@ def _summary(name: str, folds: tuple[float, ...], n_splits: int) -> MetricSummar
     error = math.sqrt((1 / values.size + 1 / (n_splits - 1)) * values.var(ddof=1))
     half = float(stats.t.ppf(0.975, values.size - 1)) * error
     mean = float(values.mean())
-    return MetricSummary(name=name, mean=mean, low=mean - half, high=mean + half, folds=folds)
+    return MetricSummary(
+        name=name,
+        mean=round(mean, 10),
+        low=round(mean - half, 10),
+        high=round(mean + half, 10),
+        folds=folds,
+    )
 
 
 def _compare(
@@ -83,20 +90,22 @@ def _compare(
         simpler=simple.family,
         richer=rich.family,
         metric=metric,
-        gain=gain,
-        low=gain - half,
-        high=gain + half,
+        gain=round(gain, 10),
+        low=round(gain - half, 10),
+        high=round(gain + half, 10),
         margin=margin,
-        standard_error=error,
+        standard_error=round(error, 10),
         n_folds=n_folds,
         alpha=alpha,
         n_challengers=m,
         method="corrected resampled t (Nadeau and Bengio 2003)",
-        p_richer_better=better,
-        p_equivalent=1 - better - worse,
-        p_simpler_better=worse,
+        p_richer_better=round(better, 10),
+        p_equivalent=round(1 - better - worse, 10),
+        p_simpler_better=round(worse, 10),
         verdict="needed" if needed else ("worse" if gain + half < 0 else "not_proven"),
-        strength=("needed_strong" if gain - half > margin else "needed") if needed else ("sufficient" if gain + half <= margin else "inconclusive"),
+        strength=("needed_strong" if gain - half > margin else "needed")
+        if needed
+        else ("sufficient" if gain + half <= margin else "inconclusive"),
         gain_money_per_1k=round(gain * 1230, 4),
     )
 
