@@ -212,7 +212,7 @@ class _Recipe:
         Pargent et al. 2022, doi:10.1007/s00180-022-01207-6.
         """
         folds = KFold if self.plan.task == "regression" else StratifiedKFold
-        kind = {"regression": "continuous"}.get(self.plan.task, self.plan.task)
+        kind = "continuous" if self.plan.task == "regression" else "auto"
         coder = TargetEncoder(
             target_type=kind, cv=folds(5, shuffle=True, random_state=self.seed % 2**32)
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from advisor.families.parts.bounded import BoundedLogisticRegression, BoundedPoisson, BoundedRidge
 from advisor.families.parts.encoders import BinCoder, Log1p, SplineBasis, TextCoder, Thermometer
 from advisor.families.parts.frame import CALENDAR_PARTS, CYCLIC_PARTS, RawFrame
+from advisor.families.parts.trusted import NEEDS_CLOUDPICKLE, SKOPS_TRUSTED
 from advisor.families.parts.wrappers import (
     DirectedClassifier,
     DirectedRegressor,
@@ -24,6 +25,8 @@ from advisor.families.parts.wrappers import (
 __all__ = [
     "CALENDAR_PARTS",
     "CYCLIC_PARTS",
+    "NEEDS_CLOUDPICKLE",
+    "SKOPS_TRUSTED",
     "BinCoder",
     "BoundedLogisticRegression",
     "BoundedPoisson",
