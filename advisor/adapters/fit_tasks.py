@@ -30,7 +30,8 @@ from advisor.statistics.splits import Fold, SplitColumns, make_folds
 Scores = NDArray[np.float64]
 
 LATENCY_CALLS = 200
-LATENCY_WARM_UP = 20
+LATENCY_CALLS_INSTANT = 30
+LATENCY_WARM_UP = 5
 BATCH_ROWS = 1_000
 TRAIN_SCORE_ROWS = 5_000
 
@@ -189,7 +190,7 @@ def measure_model(
     plan: FeaturePlan,
     config: Config,
     seed: int,
-    with_latency: bool = True,
+    latency_calls: int = LATENCY_CALLS,
 ) -> Measurement:
     """Fit on all development rows and measure latency, size, directions and the form."""
     from advisor.families.reading import read_model
@@ -200,7 +201,7 @@ def measure_model(
     body = pickle.dumps(pipeline, protocol=pickle.HIGHEST_PROTOCOL)
     probe = data.frame.iloc[: min(len(data.frame), 2_000)]
     scores = predict_scores(pipeline, probe, plan.task)
-    p50, p99 = _latency_ms(pipeline, data.frame) if with_latency else (0.0, 0.0)
+    p50, p99 = _latency_ms(pipeline, data.frame, latency_calls) if latency_calls else (0.0, 0.0)
     reading = read_model(pipeline, family, plan)
     return Measurement(
         pipeline=body,
@@ -208,7 +209,7 @@ def measure_model(
         size_mb=len(body) / 1e6,
         predict_ms_p50=p50,
         predict_ms_p99=p99,
-        predict_ms_per_1k_rows=_batch_ms(pipeline, data.frame) if with_latency else 0.0,
+        predict_ms_per_1k_rows=_batch_ms(pipeline, data.frame) if latency_calls else 0.0,
         prediction_sha256=hashlib.sha256(np.ascontiguousarray(scores).tobytes()).hexdigest(),
         process=os.getpid(),
         features=used_columns(reading, plan),
@@ -234,10 +235,10 @@ def _predict(pipeline: Any, frame: pd.DataFrame) -> Any:
     return pipeline.predict(frame)
 
 
-def _latency_ms(pipeline: Any, frame: pd.DataFrame) -> tuple[float, float]:
+def _latency_ms(pipeline: Any, frame: pd.DataFrame, calls: int) -> tuple[float, float]:
     """Return the 50th and 99th percentile of single-row predictions, after a warm-up."""
     times = []
-    for call in range(LATENCY_WARM_UP + LATENCY_CALLS):
+    for call in range(LATENCY_WARM_UP + calls):
         row = frame.iloc[[call % len(frame)]]
         start = time.perf_counter()
         _predict(pipeline, row)

@@ -10,6 +10,7 @@ import importlib
 import os
 import pickle
 import resource
+import signal
 import struct
 import sys
 import time
@@ -70,8 +71,18 @@ def peak_memory_mb() -> float:
     return peak / (1024.0 if sys.platform != "darwin" else 1024.0 * 1024.0)
 
 
+def die_with_parent() -> None:
+    """Ask Linux to kill this process when its parent dies, even in the middle of a task."""
+    if sys.platform == "linux":
+        import ctypes
+
+        pr_set_pdeathsig = 1
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+
+
 def main() -> None:
     """Serve tasks until the parent closes the pipe."""
+    die_with_parent()
     requests = os.fdopen(os.dup(0), "rb")
     replies = os.fdopen(os.dup(1), "wb")
     sink = os.open(os.devnull, os.O_RDWR)

@@ -6,7 +6,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from advisor.api.running import RunResult, analyze
     from advisor.api.estimator import Advisor
     from advisor.api.looking import (
         plan,
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
         write_profile_html,
     )
     from advisor.api.records import diff_records, load_record, render, verify, what_if, why
+    from advisor.api.running import RunResult, analyze
 
 _HOMES = {
     "Advisor": "estimator",

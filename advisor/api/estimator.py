@@ -117,8 +117,8 @@ class Advisor(BaseEstimator):
             If the data or the requirements cannot be used.
         """
         from advisor.adapters.local_executor import default_jobs
-        from advisor.api.running import NullSink
         from advisor.api.looking import load_catalogue, read_data, read_requirements
+        from advisor.api.running import NullSink
         from advisor.pipeline.run import RunInputs, run
         from advisor.pipeline.understand import Settings
 

@@ -100,7 +100,7 @@ def render(record: DecisionRecord, form: str = "md", templates: str | Path | Non
         return record_text(record)
     texts = load_templates(Path(templates) if templates else None)
     if form == "html":
-        return render_html(record, texts, {})
+        return render_html(record, None, texts)
     if form == "card":
         return render_model_card(record, texts)
     return render_markdown(record, texts)
@@ -116,6 +116,7 @@ def verify(path: str | Path, data: str | Path | None = None) -> tuple[AuditFindi
     """Return every mismatch of a record, and of the report beside it, with its evidence."""
     from advisor.adapters.templates import load_templates
     from advisor.schema.audit import AuditFinding
+    from advisor.stages.render import render_markdown
     from advisor.stages.verify import verify_record, verify_report
 
     place = record_path(path)
@@ -126,7 +127,8 @@ def verify(path: str | Path, data: str | Path | None = None) -> tuple[AuditFindi
     for report in reports:
         if report.is_file():
             text = report.read_text(encoding="utf-8")
-            findings.extend(verify_report(text, record, load_templates(None)))
+            rendered = render_markdown(record, load_templates(None))
+            findings.extend(verify_report(text, rendered))
     if data is not None:
         from advisor.api.looking import read_data
 
@@ -151,12 +153,9 @@ def what_if(
     settings : sequence of str
         ``KEY=VALUE`` as for ``analyze --set``; ``drop=R03`` drops a requirement.
     """
-    from advisor.api.looking import load_catalogue, split_setting
-    from advisor.stages.decide import what_if as recompute
+    from advisor.stages.decide import what_if_settings
 
-    return recompute(
-        record, tuple(split_setting(setting) for setting in settings), load_catalogue().policy
-    )
+    return what_if_settings(record, settings)
 
 
 def why(record: DecisionRecord, family: str) -> str:

@@ -192,7 +192,7 @@ def _write(
 
     notes: list[str] = []
     record = outcome.record
-    plots = draw_plots(record, folder / "plots")
+    plots = draw_plots(record, folder)
     record = record.model_copy(update={"plots": plots}).sealed()
     notes += _write_model(outcome, record, folder)
     if profile_html:
@@ -201,7 +201,7 @@ def _write(
     images = {plot.path: (folder / plot.path).read_bytes() for plot in plots}
     files = {
         "decision.md": render_markdown(record, texts),
-        "decision.html": render_html(record, texts, images),
+        "decision.html": render_html(record, images, texts),
         RECORD_NAME: record_text(record),
     }
     if record.decision.family is not None:

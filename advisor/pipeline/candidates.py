@@ -165,7 +165,7 @@ def check_repeats(
             plan.features,
             configs[family],
             plan.seed,
-            False,
+            0,
         )
         for family in families
         if family in result.measurements

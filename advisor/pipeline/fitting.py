@@ -12,9 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.adapters import fit_tasks
-from advisor.adapters.fit_tasks import FittedFold, Measurement, TaskData
-from advisor.metrics.catalogue import MetricLoss, evaluate
+from advisor.adapters.fit_tasks import (
+    LATENCY_CALLS,
+    LATENCY_CALLS_INSTANT,
+    FittedFold,
+    Measurement,
+    TaskData,
+)
 from advisor.families.build import default_config
+from advisor.metrics.catalogue import MetricLoss, evaluate
 from advisor.pipeline.understand import Understanding
 from advisor.ports import Event, EventSink, Executor, TaskOutcome
 from advisor.schema.family import Family
@@ -76,12 +82,16 @@ class FittingResult:
 
 
 def write_task_data(
-    known: Understanding, split: SplitColumns, rows: NDArray[np.int64], path: Path
+    known: Understanding,
+    split: SplitColumns,
+    rows: NDArray[np.int64],
+    path: Path,
+    incumbent: str | None = None,
 ) -> None:
     """Write some rows of the data to the file that workers read."""
     assert known.plan is not None
     assert known.target is not None
-    columns = list(known.plan.features.names())
+    columns = [*known.plan.features.names(), *([incumbent] if incumbent else [])]
     frame = known.frame[columns].iloc[rows].reset_index(drop=True)
     # Classifiers get integer codes: some derive the labels' type from the target.
     target = known.target[rows]
@@ -107,6 +117,8 @@ class Fitting:
             item.family: _Progress(item, by_id[item.family]) for item in self._plan.families
         }
         self._cut: list[str] = []
+        instant = self._plan.effort == "instant"
+        self._latency_calls = LATENCY_CALLS_INSTANT if instant else LATENCY_CALLS
 
     def run(self) -> FittingResult:
         """Return the evidence of every family, in the order of the plan."""
@@ -161,7 +173,7 @@ class Fitting:
     def _submit_search(self, state: _Progress) -> None:
         seed = self._plan.seed
         features, family = self._plan.features, state.family
-        if self._plan.effort == "instant":
+        if state.plan.n_trials <= 1:
             defaults = tuple(sorted(default_config(family).items()))
             state.final = FamilySearch(family=family.id, status="ok", config=defaults)
             state.scoring = True
@@ -278,12 +290,13 @@ class Fitting:
             self._plan.features,
             state.final.config,
             self._plan.seed,
-            self._plan.effort != "instant",
+            self._latency_calls,
         )
 
     def _config(self, state: _Progress, fold: int) -> Config:
         assert state.final is not None
-        return state.searches[fold].config if self._plan.nested else state.final.config
+        found = state.searches.get(fold)
+        return found.config if found is not None else state.final.config
 
     def _enforce_deadline(self) -> None:
         """Under a budget, cancel what has not started; what runs keeps its own limit."""

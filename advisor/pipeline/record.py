@@ -11,8 +11,8 @@ from advisor.pipeline.understand import Understanding
 from advisor.pipeline.verdict import Conclusion
 from advisor.schema.narrative import Narrative
 from advisor.schema.record import DecisionRecord, LLMUse, Provenance
-from advisor.schema.requirements import Requirement
 from advisor.schema.search import Candidate
+from advisor.stages.decide import settled
 from advisor.stages.narrate import narrate
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def assemble(parts: RecordParts) -> DecisionRecord:
         verdict=conclusion.decision.verdict.value,
         problem=known.problem,
         source=parts.inputs.dataset.source,
-        requirements=_with_status(requirements.items, conclusion),
+        requirements=settled(requirements, conclusion.decision),
         uncovered=requirements.uncovered,
         conflicts=requirements.conflicts,
         injections=requirements.injections,
@@ -68,20 +68,6 @@ def assemble(parts: RecordParts) -> DecisionRecord:
         provenance=_provenance(parts),
     )
     return record.model_copy(update={"narrative": narrate(record)}).sealed()
-
-
-def _with_status(items: tuple[Requirement, ...], conclusion: Conclusion) -> tuple[Requirement, ...]:
-    """Give each requirement its status for the chosen family."""
-    chosen = conclusion.decision.family
-    found = {row.requirement: row for row in conclusion.decision.bar if row.family == chosen}
-    return tuple(
-        item.model_copy(
-            update={"status": found[item.id].status, "evidence": found[item.id].evidence}
-        )
-        if item.id in found
-        else item
-        for item in items
-    )
 
 
 def _provenance(parts: RecordParts) -> Provenance:

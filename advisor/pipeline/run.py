@@ -26,7 +26,7 @@ from advisor.pipeline.understand import (
     split_columns,
     understand,
 )
-from advisor.pipeline.verdict import Conclusion, conclude, decided, out_of_scope, with_bags
+from advisor.pipeline.verdict import Conclusion, conclude, decided, out_of_scope, with_settings
 from advisor.ports import Event, EventSink, Executor
 from advisor.schema.catalogue import Catalogue
 from advisor.schema.dataset import Dataset
@@ -135,7 +135,9 @@ class _Analysis:
         self._fitting = FittingInputs(
             known=known,
             plan=self._plan,
-            families=with_bags(inputs.catalogue, self._plan.effort).families,
+            families=with_settings(
+                inputs.catalogue, self._plan.effort, inputs.settings.incumbent
+            ).families,
             split=split,
             development=compared,
             data_path=folder / "development.pkl",
@@ -143,9 +145,10 @@ class _Analysis:
             sink=inputs.sink,
             deadline=None if budget is None else started + budget * (1 - FINISH_SHARE),
         )
-        write_task_data(known, split, compared, self._fitting.data_path)
+        extra = inputs.settings.incumbent
+        write_task_data(known, split, compared, self._fitting.data_path, extra)
         self._all_path = folder / "all.pkl"
-        write_task_data(known, split, np.arange(len(known.frame)), self._all_path)
+        write_task_data(known, split, np.arange(len(known.frame)), self._all_path, extra)
 
     def outcome(self) -> RunOutcome:
         """Fit, decide, finish, record."""
@@ -196,7 +199,7 @@ class _Analysis:
             known = plan_again(self._known, self._inputs.catalogue, settings)
             if known.plan is None:
                 return None
-            families = with_bags(self._inputs.catalogue, "instant").families
+            families = with_settings(self._inputs.catalogue, "instant", settings.incumbent).families
             fitting = replace(
                 self._fitting, known=known, plan=known.plan, families=families, sink=_Silent()
             )
@@ -208,6 +211,8 @@ class _Analysis:
 
     def _measured(self, result: FittingResult) -> FittingResult:
         """Measure what a must asks of every family: repeatability, serving memory."""
+        if self._plan.effort == "instant":
+            return result
         if must(self._known, "determinism"):
             fresh = LocalExecutor(self._inputs.settings.jobs)
             try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
@@ -71,6 +72,7 @@ def understand(
     DataError
         No input column is usable.
     """
+    _check_incumbent(dataset, settings.incumbent)
     framed = frame_problem(dataset.frame, requirements)
     profile = profile_data(
         framed.frame,
@@ -93,6 +95,17 @@ def understand(
         problem = framed.problem.model_copy(update={"advice": advice})
         return replace(known, problem=problem)
     return _planned(known, catalogue, settings)
+
+
+def _check_incumbent(dataset: Dataset, incumbent: str | None) -> None:
+    if incumbent is not None and incumbent not in dataset.frame.columns:
+        near = get_close_matches(incumbent, [str(c) for c in dataset.frame.columns])
+        raise DataError(
+            f"the data has no column '{incumbent}'",
+            where="--incumbent",
+            expected="a column that holds the score or rule in use today",
+            hint=f"did you mean {', '.join(near)}" if near else "name one of its columns",
+        )
 
 
 def plan_again(known: Understanding, catalogue: Catalogue, settings: Settings) -> Understanding:
@@ -129,6 +142,7 @@ def _planned(known: Understanding, catalogue: Catalogue, settings: Settings) -> 
         jobs=settings.jobs,
         budget_seconds=settings.budget_seconds,
         cost_threshold=context.costs.threshold if context.costs else None,
+        incumbent=settings.incumbent,
     )
     try:
         plan = make_plan(inputs)

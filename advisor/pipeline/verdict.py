@@ -15,7 +15,13 @@ from advisor.schema.rule import Rule
 from advisor.schema.search import Candidate
 from advisor.schema.shortlist import Because, RuleOutcome
 from advisor.stages.compare import compare
-from advisor.stages.decide import DecisionInputs, DecisionNumbers, admissible_families, decide
+from advisor.stages.decide import (
+    DecisionInputs,
+    DecisionNumbers,
+    admissible_families,
+    decide,
+    with_holdout,
+)
 from advisor.stages.shortlist import evaluate_evidence
 
 if TYPE_CHECKING:
@@ -97,12 +103,11 @@ def conclude(
     """
     inputs = decision_inputs(known, catalogue, plan, candidates, comparisons).model_copy(
         update={
-            "holdout": finished.holdout,
             "instant_verdict": preview.verdict.value if preview else None,
             "instant_family": preview.family if preview else None,
         }
     )
-    decision = decide(inputs)
+    decision = with_holdout(decide(inputs), finished.holdout)
     if decision.family != first.family:
         raise RuntimeError("the holdout must not change the choice")
     facts = evidence_facts(decision, candidates, comparisons, finished)
@@ -205,17 +210,17 @@ def _rise(
     return abs(last.mean - before.mean) / margin * min(1.0, 0.2 / share) if share > 0 else None
 
 
-def with_bags(catalogue: Catalogue, effort: str) -> Catalogue:
-    """Return the catalogue with the bag count of the effort: the same in search and final fit."""
-    bags = catalogue.policy.effort(effort).ebm_bags
-    families = tuple(
-        family.model_copy(
-            update={
-                "fixed": tuple(
-                    (name, bags if name == "outer_bags" else value) for name, value in family.fixed
-                )
-            }
-        )
-        for family in catalogue.families
-    )
-    return catalogue.model_copy(update={"families": families})
+def with_settings(catalogue: Catalogue, effort: str, incumbent: str | None) -> Catalogue:
+    """Return the catalogue with the settings of a run in its families.
+
+    The bag count of the effort is the same in search, comparison and final fit; the existing
+    score is the column named by the user.
+    """
+    settings = {"outer_bags": catalogue.policy.effort(effort).ebm_bags}
+    families = []
+    for family in catalogue.families:
+        fixed = tuple((name, settings.get(name, value)) for name, value in family.fixed)
+        if family.kind == "score" and incumbent is not None:
+            fixed = (*fixed, ("column", incumbent))
+        families.append(family.model_copy(update={"fixed": fixed}))
+    return catalogue.model_copy(update={"families": tuple(families)})
