@@ -138,7 +138,8 @@ def compare_candidates(
     """Compare every candidate with every richer one.
 
     Multiplicity: the allowed error of a simpler family is divided by the number of challenger
-    groups among the richer admissible candidates (Bonferroni), whatever its own group.
+    groups among the richer admissible candidates (Bonferroni); a group that enters the decision
+    through one representative counts once, and this bound holds whichever member that is.
 
     Parameters
     ----------
@@ -152,11 +153,7 @@ def compare_candidates(
     found = []
     for i, simpler in enumerate(ladder):
         later = [c for c in ladder[i + 1 :] if c.role != "baseline"]
-        groups = {
-            c.challenger_group
-            for c in later
-            if is_admissible(c, admissible) and c.challenger_group != simpler.challenger_group
-        }
+        groups = {c.challenger_group for c in later if is_admissible(c, admissible)}
         n_challengers = max(len(groups), 1)
         for richer in later:
             key = (simpler.family, richer.family)

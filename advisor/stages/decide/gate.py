@@ -16,13 +16,22 @@ from advisor.statistics.intervals import corrected_interval
 
 @dataclass(frozen=True)
 class Outcome:
-    """The verdict before conditions: RECOMMEND stands for both recommendations."""
+    """The verdict before conditions: RECOMMEND stands for both recommendations.
+
+    Attributes
+    ----------
+    contenders : families that may be chosen after the gate, simplest first
+    challengers : of each group the contender best in search; only they can reject
+    passed_over : per family, why it left the ladder without a comparison
+    rejected : per family, the comparisons that prove a richer one needed
+    """
 
     verdict: Verdict
     chosen: Candidate | None
     because: tuple[str, ...]
     found: Field | None = None
     contenders: tuple[Candidate, ...] = ()
+    challengers: tuple[Candidate, ...] = ()
     passed_over: dict[str, str] = field(default_factory=dict)
     rejected: dict[str, tuple[Comparison, ...]] = field(default_factory=dict)
 

@@ -34,7 +34,7 @@ def standing(outcome: Outcome) -> Standing | None:
     found, chosen = outcome.found, outcome.chosen
     if found is None or chosen is None or not outcome.contenders:
         return None
-    richer = [c for c in outcome.contenders if (chosen.family, c.family) in found.comparisons]
+    richer = [c for c in outcome.challengers if (chosen.family, c.family) in found.comparisons]
     against = [found.comparisons[chosen.family, c.family] for c in richer]
     best = max(richer, key=lambda c: found.comparisons[chosen.family, c.family].gain, default=None)
     open_against = [c for c in against if c.high > found.margin or c.strength == "inconclusive"]
@@ -77,7 +77,7 @@ def price_of_simplicity(outcome: Outcome) -> Price | None:
     found, chosen = outcome.found, outcome.chosen
     if found is None or chosen is None:
         return None
-    rivals = [c for c in outcome.contenders if (chosen.family, c.family) in found.comparisons]
+    rivals = [c for c in outcome.challengers if (chosen.family, c.family) in found.comparisons]
     best = max(rivals, key=lambda c: found.comparisons[chosen.family, c.family].gain, default=None)
     return None if best is None else _price(found, chosen, best, None)
 

@@ -74,31 +74,40 @@ def _climb(found: Field, gate: Gate) -> Outcome:
         for c in found.allowed
         if (loser := gate.loses(c.family)) is not None
     }
-    contenders = _representatives(
-        [c for c in found.allowed if c.family not in passed], passed, found
-    )
+    contenders = [c for c in found.allowed if c.family not in passed]
     contenders = _demonstrating(contenders, passed, found)
+    challengers = representatives(contenders)
     policy = found.inputs.plan.policy if found.inputs.plan is not None else "simplicity"
     if policy == "performance":
-        chosen, rejected = _best_unless_equal(contenders, found)
+        chosen, rejected = _best_unless_equal(contenders, challengers, found)
     else:
-        chosen, rejected = _simplest_unrejected(contenders, found, strict=policy == "strict")
-    chosen = _fewest_terms(chosen, contenders, rejected, found)
-    return Outcome(Verdict.RECOMMEND, chosen, (), found, tuple(contenders), passed, rejected)
+        strict = policy == "strict"
+        chosen, rejected = _simplest_unrejected(
+            contenders, challengers, found, passed, strict=strict
+        )
+    chosen = _fewest_terms(chosen, contenders, challengers, rejected, found)
+    return Outcome(
+        Verdict.RECOMMEND,
+        chosen,
+        (),
+        found,
+        tuple(contenders),
+        tuple(challengers),
+        passed,
+        rejected,
+    )
 
 
-def _representatives(
-    members: list[Candidate], passed: dict[str, str], found: Field
-) -> list[Candidate]:
-    """Keep of each challenger group the member best in search, so that a group counts once."""
+def representatives(members: list[Candidate]) -> list[Candidate]:
+    """Return of each challenger group the member best in search, so that a group counts once.
+
+    The search folds differ from those of the comparison, so picking by them is free of charge.
+    """
     best: dict[str, Candidate] = {}
     for c in members:
         rival = best.get(c.challenger_group)
         if rival is None or _search_key(c) < _search_key(rival):
             best[c.challenger_group] = c
-    for c in members:
-        if best[c.challenger_group] is not c:
-            passed[c.family] = f"represented by {best[c.challenger_group].family}, better in search"
     return [c for c in members if best[c.challenger_group] is c]
 
 
@@ -127,21 +136,43 @@ def _demonstrating(
 
 
 def _simplest_unrejected(
-    contenders: list[Candidate], found: Field, *, strict: bool
+    contenders: list[Candidate],
+    challengers: list[Candidate],
+    found: Field,
+    passed: dict[str, str],
+    *,
+    strict: bool,
 ) -> tuple[Candidate, dict[str, tuple[Comparison, ...]]]:
-    """Walk up: a family falls only to a richer one that is proven needed against it."""
+    """Walk up: a family falls only to a richer challenger that is proven needed against it.
+
+    A rung with no better mean than a simpler family that has fallen is passed over: it would
+    add complexity for nothing.
+    """
     wanted = {"needed_strong"} if strict else {"needed", "needed_strong"}
     rejected: dict[str, tuple[Comparison, ...]] = {}
-    for i, simpler in enumerate(contenders):
+    fallen: list[Candidate] = []
+    for simpler in contenders:
         against = tuple(
             c
-            for richer in contenders[i + 1 :]
-            if (c := found.comparisons[simpler.family, richer.family]).strength in wanted
+            for richer in challengers
+            if (c := found.comparisons.get((simpler.family, richer.family))) is not None
+            and c.strength in wanted
         )
-        if not against:
+        better = next((f for f in fallen if _mean(f, found) >= _mean(simpler, found)), None)
+        if against:
+            rejected[simpler.family] = against
+            fallen.append(simpler)
+        elif better is not None:
+            passed[simpler.family] = f"no better than {better.family}, which is simpler"
+        else:
             return simpler, rejected
-        rejected[simpler.family] = against
     return contenders[-1], rejected
+
+
+def _mean(candidate: Candidate, found: Field) -> float:
+    plan = found.inputs.plan
+    assert plan is not None
+    return oriented_mean(candidate, plan.metric)
 
 
 def performance_margin(found: Field) -> float:
@@ -153,12 +184,10 @@ def performance_margin(found: Field) -> float:
 
 
 def _best_unless_equal(
-    contenders: list[Candidate], found: Field
+    contenders: list[Candidate], challengers: list[Candidate], found: Field
 ) -> tuple[Candidate, dict[str, tuple[Comparison, ...]]]:
     """Take the best mean unless a simpler family is shown within the margin of it."""
-    plan = found.inputs.plan
-    assert plan is not None
-    best = max(contenders, key=lambda c: oriented_mean(c, plan.metric))
+    best = max(challengers, key=lambda c: _mean(c, found))
     limit = performance_margin(found)
     rejected: dict[str, tuple[Comparison, ...]] = {}
     for simpler in contenders:
@@ -174,23 +203,21 @@ def _best_unless_equal(
 def _fewest_terms(
     chosen: Candidate,
     contenders: list[Candidate],
+    challengers: list[Candidate],
     rejected: dict[str, tuple[Comparison, ...]],
     found: Field,
 ) -> Candidate:
     """Break ties inside a tier, |difference| < half a margin: terms, columns, bytes, ladder."""
     if chosen.n_terms is None:
         return chosen
-    plan = found.inputs.plan
-    assert plan is not None
-    level = oriented_mean(chosen, plan.metric)
     tied = [
         c
         for c in contenders
         if effective_tier(c) == effective_tier(chosen)
         and c.family not in rejected
         and c.n_terms is not None
-        and abs(oriented_mean(c, plan.metric) - level) < found.margin / 2
-        and (c is chosen or not _rejected_by_any(c, contenders, found))
+        and abs(_mean(c, found) - _mean(chosen, found)) < found.margin / 2
+        and (c is chosen or not _falls(c, challengers, found))
     ]
     return min(
         tied or [chosen],
@@ -198,9 +225,9 @@ def _fewest_terms(
     )
 
 
-def _rejected_by_any(candidate: Candidate, contenders: list[Candidate], found: Field) -> bool:
+def _falls(candidate: Candidate, challengers: list[Candidate], found: Field) -> bool:
     return any(
         (c := found.comparisons.get((candidate.family, richer.family))) is not None
         and c.verdict == "needed"
-        for richer in contenders
+        for richer in challengers
     )

@@ -80,18 +80,42 @@ def test_order_of_candidates_is_irrelevant():
     assert decide(inputs(rows)) == decide(inputs(rows[::-1]))
 
 
-def test_group_counts_once_and_is_represented_by_its_best_in_search():
+def test_group_counts_once_and_only_its_best_in_search_can_reject():
     rows = [
         DUMMY,
         candidate("linear", 0.7),
         candidate("gbm_a", 0.82, search_loss=0.30),
-        candidate("gbm_b", 0.81, search_loss=0.25),
+        candidate("gbm_b", 0.705, search_loss=0.25),
+    ]
+    assert {c.n_challengers for c in compare(rows, plan()) if c.simpler == "linear"} == {1}
+    assert decide(inputs(rows)).family == "linear"
+    swapped = [*rows[:2], rows[2].model_copy(update={"search_loss": 0.2}), rows[3]]
+    assert decide(inputs(swapped)).family == "gbm_a"
+
+
+def test_simpler_member_of_a_group_stays_unless_the_richer_is_needed():
+    rows = [
+        DUMMY,
+        candidate("linear", 0.7),
+        candidate("gbm_a", 0.82, search_loss=0.30),
+        candidate("gbm_b", 0.822, search_loss=0.25),
+    ]
+    assert decide(inputs(rows)).family == "gbm_a"
+    apart = [*rows[:3], candidate("gbm_b", 0.86, search_loss=0.25)]
+    assert decide(inputs(apart)).family == "gbm_b"
+
+
+def test_rung_no_better_than_a_fallen_simpler_one_is_passed_over():
+    """The middle family is too erratic to be rejected itself, and adds nothing."""
+    rows = [
+        DUMMY,
+        candidate("linear", 0.70, wobble=0.001),
+        candidate("gam", 0.69, wobble=0.3),
+        candidate("rf", 0.75, wobble=0.001),
     ]
     d = decide(inputs(rows))
-    assert d.family == "gbm_b"
-    assert "represented by gbm_b" in outcome_of(d, "gbm_a").reason
-    found = compare(rows, plan())
-    assert {c.n_challengers for c in found if c.simpler == "linear"} == {1}
+    assert d.family == "rf"
+    assert "no better than linear" in outcome_of(d, "gam").reason
 
 
 def test_policies():

@@ -106,7 +106,7 @@ def test_the_choice_is_never_rejected_by_an_admissible_richer_family(rows, margi
     found = choose(inputs(rows, plan=plan(margin=margin)))
     if found.verdict is not Verdict.RECOMMEND:
         return
-    for richer in found.contenders:
+    for richer in found.challengers:
         pair = found.found.comparisons.get((found.chosen.family, richer.family))
         assert pair is None or pair.verdict != "needed"
 
