@@ -83,7 +83,7 @@ def understand(
         catalogue.policy,
         seed=settings.seed,
     )
-    facts = gather_facts(requirements, framed.problem, profile)
+    facts = _with_incumbent(gather_facts(requirements, framed.problem, profile), settings)
     listed = shortlist(
         facts, catalogue.rules, catalogue.families, catalogue.policy, settings.effort
     )
@@ -95,6 +95,14 @@ def understand(
         problem = framed.problem.model_copy(update={"advice": advice})
         return replace(known, problem=problem)
     return _planned(known, catalogue, settings)
+
+
+def _with_incumbent(facts: Facts, settings: Settings) -> Facts:
+    """Let the rules know of a score column that was named on the command line."""
+    if settings.incumbent is None:
+        return facts
+    task = facts.task.model_copy(update={"has_incumbent": True})
+    return facts.model_copy(update={"task": task})
 
 
 def _check_incumbent(dataset: Dataset, incumbent: str | None) -> None:

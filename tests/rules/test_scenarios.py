@@ -286,6 +286,7 @@ def test_out_of_scope_names_a_route_and_searches_nothing(scenario: str, word: st
     assert word in listed.out_of_scope
     assert names(listed) == []
     assert (listed.metric, listed.split, listed.settings) == (None, None, ())
+    assert (listed.steps, listed.advice) == ((), ())
 
 
 def test_a_causal_question_is_answered_with_a_warning_not_a_refusal() -> None:

@@ -160,6 +160,8 @@ def test_effort_limits_and_rules_invite() -> None:
     for effect in ("candidate", "require"):
         invited = ask([rule("A", effect, families={"kind": ["rf"]})], effort="quick")
         assert verdicts(invited)["rf"] == "admitted"
+        preview = ask([rule("A", effect, families={"kind": ["rf"]})], effort="instant")
+        assert verdicts(preview)["rf"] == "not_applicable"
 
 
 def test_a_tier_that_only_the_effort_left_out_is_still_tried() -> None:

@@ -38,7 +38,8 @@ def shortlist(
     Returns
     -------
     Shortlist
-        Families: admitted first, most preferred first, baselines before all.
+        Families: admitted first, most preferred first, baselines before all. Out of scope:
+        no family, metric, split, step or advice; the warnings on the data stay.
     """
     trace = trace_rules(facts, rules, families, "facts")
     verdicts, conflicts = judge(trace, facts, families, policy, effort)
@@ -59,7 +60,7 @@ def shortlist(
         split_rule=split.rule.id if split is not None else None,
         out_of_scope=scope.message if scope is not None else None,
         warnings=_notes(trace.firings, "warn"),
-        advice=_notes(trace.firings, "advise"),
+        advice=_notes(trace.firings, "advise") if searched else (),
         conflicts=conflicts,
         settings=_settings(trace.firings) if searched else (),
     )

@@ -70,7 +70,7 @@ def _case(family: Family, trace: Trace, facts: Facts, policy: Policy, effort: Ef
             by_effect.setdefault(firing.rule.then.effect, []).append(firing)
     requiring = tuple(by_effect.get("require", ()))
     inviting = tuple(by_effect.get("candidate", ()))
-    invited = bool(requiring or inviting)
+    invited = bool(requiring or inviting) and effort != "instant"
     baseline = family.tier == "T0"
     return Case(
         family=family,
