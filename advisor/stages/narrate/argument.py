@@ -9,6 +9,7 @@ from advisor.stages.narrate.subject import Subject
 from advisor.wording.escape import plain, sentence
 from advisor.wording.margins import margin_words
 from advisor.wording.numbers import count, listed, percent, plural
+from advisor.wording.plainly import supposing
 from advisor.wording.terms import (
     TIERS,
     metric_interval,
@@ -166,7 +167,7 @@ def _counterfactual(subject: Subject) -> Paragraph:
             ],
         )
     texts = [
-        f"The choice would be another if {_lower(subject.clause(flip.change))}: then "
+        f"The outcome would be another {supposing(_lower(subject.clause(flip.change)))}: "
         f"{subject.clause(flip.then)}"
         for flip in flips[:4]
     ]

@@ -13,9 +13,10 @@ from advisor.wording.demands import demand
 from advisor.wording.escape import plain
 from advisor.wording.margins import absolute_margin
 from advisor.wording.numbers import money
+from advisor.wording.plainly import plainly
 from advisor.wording.terms import metric_interval, metric_title, metric_value
 
-_REQUIREMENT_ID = re.compile(r"\b(?:requirement\s+)?(R\d{2,})\b")
+_REQUIREMENT_ID = re.compile(r"\b(?:requirement\s+)?(R\d{2,})\b(?: \([a-z_ ]+\))?")
 _EVIDENCE_ID = re.compile(r"\s*[\[(](?:req|cand|cmp|check|fact|rule|find|col):[^\])]*[\])]")
 _SENTENCE_END = re.compile(r"(?<=[^.\d\s][.!?])\s+(?=[A-Z])")
 
@@ -116,7 +117,8 @@ class Subject:
             item = self.record.requirement(match.group(1))
             return "a requirement" if item is None else f"“{plain(demand(item), 90)}”"
 
-        return _REQUIREMENT_ID.sub(words, _EVIDENCE_ID.sub("", plain(text)))
+        bare = _EVIDENCE_ID.sub("", plainly(self.record, text))
+        return _REQUIREMENT_ID.sub(words, bare)
 
     def clause(self, text: str) -> str:
         """Return the first sentence of a text without ids and without its full stop."""

@@ -2,6 +2,6 @@
 
 from advisor.stages.render.card import render_model_card
 from advisor.stages.render.markdown import render_markdown
-from advisor.stages.render.page import render_html
+from advisor.stages.render.page import render_html, render_page_one_html
 
-__all__ = ["render_html", "render_markdown", "render_model_card"]
+__all__ = ["render_html", "render_markdown", "render_model_card", "render_page_one_html"]

@@ -10,6 +10,7 @@ from advisor.stages.render.tables import NOTHING, bullets, cited, ids, table
 from advisor.wording.demands import demand
 from advisor.wording.escape import Md, code, markdown, quoted, sentence
 from advisor.wording.numbers import count, duration, figures, percent, plural
+from advisor.wording.plainly import plainly
 from advisor.wording.terms import LEVELS, ORIGINS, STATUS_RANK, status_word
 
 
@@ -47,7 +48,7 @@ def asked(record: DecisionRecord) -> dict[str, Any]:
             for q in record.questions
         ),
         "conditions": bullets(
-            cited(f"{sentence(c.text)} ({c.code.replace('_', ' ')})", c.evidence)
+            cited(f"{sentence(plainly(record, c.text))} ({c.code.replace('_', ' ')})", c.evidence)
             for c in record.decision.conditions
         ),
     }  # fmt: skip

@@ -17,6 +17,7 @@ from advisor.stages.render.tables import NOTHING, block, bullets, figures, table
 from advisor.wording.escape import Md, code, markdown, plain, sentence
 from advisor.wording.numbers import count, duration, exact, plural
 from advisor.wording.numbers import figures as number
+from advisor.wording.plainly import plainly
 from advisor.wording.terms import lower_is_better, metric_title, metric_value
 
 CROSSWALK_PREFIX = "crosswalk/"
@@ -32,7 +33,7 @@ def limits(record: DecisionRecord) -> dict[str, Any]:
     return {
         "assumptions": bullets(assumptions(record)),
         "limits": bullets(_limits(record)),
-        "weaknesses": bullets(map(sentence, decision.weaknesses)),
+        "weaknesses": bullets(sentence(plainly(record, text)) for text in decision.weaknesses),
         "out_of_scope": bullets(_outside(record)),
     }
 

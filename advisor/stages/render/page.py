@@ -75,6 +75,21 @@ def render_html(
         ) from error
 
 
+def render_page_one_html(record: DecisionRecord, templates: Mapping[str, str]) -> str:
+    """Return page one as an HTML fragment, for notebooks.
+
+    Raises
+    ------
+    CatalogueError
+        If a template is missing or not valid.
+    """
+    sections = rendered_sections(record, templates)
+    if not sections:
+        raise CatalogueError("there is no section template", where="sections/")
+    body = _converter({}).render(sections[0][1])
+    return f'<div class="advisor-decision">{body}</div>'
+
+
 def _split_heading(text: str, name: str) -> tuple[str, str]:
     match = _HEADING.match(text)
     if match is None:

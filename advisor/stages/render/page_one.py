@@ -13,6 +13,7 @@ from advisor.wording.demands import bar_value, demand
 from advisor.wording.escape import Md, code, markdown, quoted, sentence
 from advisor.wording.margins import absolute_margin, margin_words
 from advisor.wording.numbers import count, figures, money, plural
+from advisor.wording.plainly import plainly, supposing
 from advisor.wording.terms import (
     CONFIDENCE,
     STATUS_RANK,
@@ -44,7 +45,7 @@ def page_one(record: DecisionRecord) -> dict[str, Any]:
         "alike": _alike(alike),
         "price": _price(record),
         "flips": _flips(record),
-        "weaknesses": _first(record.decision.weaknesses, WEAKNESS_LINES),
+        "weaknesses": _weaknesses(record),
         "conditions": _conditions(record),
         "n_slots": count(len(SLOTS)),
         "sign_off": _sign_off(record),
@@ -203,7 +204,10 @@ def _constraint_prices(record: DecisionRecord) -> list[Md]:
 
 def _flips(record: DecisionRecord) -> list[Md]:
     flips = record.decision.flips
-    lines = [cited(f"If {flip.change}: {flip.then}.", flip.evidence) for flip in flips[:FLIP_LINES]]
+    lines = [
+        cited(sentence(plainly(record, f"{supposing(flip.change)}: {flip.then}")), flip.evidence)
+        for flip in flips[:FLIP_LINES]
+    ]
     if len(flips) > FLIP_LINES:
         lines.append(
             Md(f"{len(flips) - FLIP_LINES} more in `decision.json` under `decision.flips`.")
@@ -213,13 +217,17 @@ def _flips(record: DecisionRecord) -> list[Md]:
     return lines
 
 
-def _first(items: tuple[str, ...], limit: int) -> list[Md]:
-    return [markdown(sentence(item)) for item in items[:limit]]
+def _weaknesses(record: DecisionRecord) -> list[Md]:
+    worst = record.decision.weaknesses[:WEAKNESS_LINES]
+    return [markdown(sentence(plainly(record, text))) for text in worst]
 
 
 def _conditions(record: DecisionRecord) -> list[Md]:
     conditions = record.decision.conditions
-    lines = [cited(sentence(item.text), item.evidence) for item in conditions[:CONDITION_LINES]]
+    lines = [
+        cited(sentence(plainly(record, item.text)), item.evidence)
+        for item in conditions[:CONDITION_LINES]
+    ]
     if len(conditions) > CONDITION_LINES:
         lines.append(Md(f"{len(conditions) - CONDITION_LINES} more in section A."))
     return lines

@@ -14,6 +14,7 @@ from advisor.wording.escape import Md, code, markdown, plain
 from advisor.wording.margins import margin_words
 from advisor.wording.numbers import count, duration, exact, percent, plural
 from advisor.wording.numbers import figures as number
+from advisor.wording.plainly import plainly
 from advisor.wording.terms import (
     SPLITS,
     metric_interval,
@@ -262,7 +263,7 @@ def ladder(record: DecisionRecord) -> dict[str, Any]:
     """Return the simplicity ladder rung by rung."""
     rows = [
         (count(n), family_title(record, step.family), step.tier, _OUTCOMES[step.outcome],
-         cited(step.reason, step.evidence))
+         cited(plainly(record, step.reason), step.evidence))
         for n, step in enumerate(record.decision.ladder, 1)
     ]  # fmt: skip
     return {
