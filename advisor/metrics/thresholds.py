@@ -184,18 +184,24 @@ def fold_rates(
 
 
 def fold_costs(
-    tables: Sequence[ThresholdTable], costs: CostMatrix, flag_rate: float | None = None
+    tables: Sequence[ThresholdTable],
+    costs: CostMatrix,
+    flag_rate: float | None = None,
+    threshold: float | None = None,
 ) -> tuple[float, ...]:
-    """Return the mean cost per case in each fold at the cost threshold.
+    """Return the mean cost per case in each fold.
 
     Parameters
     ----------
+    threshold : float, optional
+        Default: the cost threshold.
     flag_rate : float, optional
         Capacity as a share of cases; only the top cases that pay are acted on.
     """
     found = []
     for table in tables:
-        true, false = counts_at_threshold(table, costs.threshold)
+        cut = costs.threshold if threshold is None else threshold
+        true, false = counts_at_threshold(table, cut)
         capacity = (flag_rate or 0.0) * (table.n_positive + table.n_negative)
         if flag_rate is not None and true + false > capacity:
             true, false = counts_at_cases(table, capacity)

@@ -7,13 +7,13 @@ from typing import Literal
 from pydantic import Field
 
 from advisor.metrics.costs import CostMatrix
-from advisor.metrics.thresholds import fold_costs
+from advisor.metrics.thresholds import Bar, fold_costs, operating_point
 from advisor.schema.base import Frozen
 from advisor.schema.plan import SearchPlan
 from advisor.schema.requirements import Level, Requirement, Requirements
 from advisor.schema.search import Candidate, MetricSummary
 from advisor.stages.decide.admission import musts
-from advisor.stages.decide.bars import STRUCTURAL
+from advisor.stages.decide.bars import STRUCTURAL, Judge
 from advisor.stages.decide.inputs import DecisionInputs
 from advisor.statistics.intervals import corrected_interval
 
@@ -159,19 +159,24 @@ def _with_costs(inputs: DecisionInputs) -> DecisionInputs:
     if costs is None or plan is None:
         return inputs
     k = max(plan.comparison_folds.n_folds, 2)
+    bars = Judge(inputs).free_bars()
     return inputs.model_copy(
         update={
-            "candidates": tuple(_recount(c, costs, k) for c in inputs.candidates),
+            "candidates": tuple(_recount(c, costs, bars, k) for c in inputs.candidates),
             "comparisons": tuple(c for c in inputs.comparisons if c.metric != "expected_cost"),
         }
     )
 
 
-def _recount(candidate: Candidate, costs: CostMatrix, n_folds: int) -> Candidate:
+def _recount(
+    candidate: Candidate, costs: CostMatrix, bars: tuple[Bar, ...], n_folds: int
+) -> Candidate:
+    """Count at the threshold that would be used: the cheapest that keeps every bar on a rate."""
     kept = tuple(m for m in candidate.metrics if m.name != "expected_cost")
     if not candidate.thresholds:
         return candidate.model_copy(update={"metrics": kept})
-    values = fold_costs(candidate.thresholds, costs)
+    point = operating_point(candidate.thresholds, bars, costs).threshold if bars else None
+    values = fold_costs(candidate.thresholds, costs, threshold=point)
     low, high = corrected_interval(values, n_folds) if len(values) > 1 else (None, None)
     summary = MetricSummary(
         name="expected_cost", mean=sum(values) / len(values), low=low, high=high, folds=values
