@@ -276,7 +276,7 @@ def monotone_violations(
             continue
         base = frame.iloc[np.linspace(0, len(frame) - 1, min(n_rows, len(frame))).astype(int)]
         repeated = base.loc[base.index.repeat(len(grid))].copy()
-        repeated[column.name] = list(grid) * len(base)
+        repeated[column.name] = pd.Series(list(grid) * len(base), index=repeated.index)
         scores = predict_scores(pipeline, repeated, plan.task).reshape(len(base), len(grid))
         steps = np.diff(scores, axis=1) * column.monotone
         found.append((column.name, float(max(0.0, -steps.min()))))

@@ -40,7 +40,7 @@ class NotebookSink:
         print(f"\r{event.stage}{total}: {event.note}".ljust(100), end="", flush=True)  # noqa: T201
 
 
-class Advisor(BaseEstimator):
+class Advisor(BaseEstimator):  # type: ignore[misc]
     """Decide which model family to use for `X` and `y`, and hold the fitted model.
 
     Parameters
@@ -218,7 +218,7 @@ class Advisor(BaseEstimator):
         """Return labels (at the decided threshold) or values, shape (n_rows,)."""
         return np.asarray(self.best_estimator_.predict(self._frame(X)))  # type: ignore[union-attr]
 
-    @available_if(_classifies)
+    @available_if(_classifies)  # type: ignore[untyped-decorator]
     def predict_proba(self, X: ArrayLike) -> np.ndarray:
         """Return class probabilities, shape (n_rows, n_classes), in the order of `labels_`."""
         return np.asarray(self.best_estimator_.predict_proba(self._frame(X)))  # type: ignore[union-attr]

@@ -12,15 +12,13 @@ from advisor.schema.catalogue import Catalogue
 from advisor.schema.dataset import Dataset
 from advisor.schema.facts import Facts
 from advisor.schema.plan import Effort, SearchPlan
-from advisor.schema.problem import Problem
+from advisor.schema.problem import Problem, ProblemType
 from advisor.schema.profile import DataProfile
-from advisor.schema.requirements import Requirements
+from advisor.schema.requirements import Requirements, SourceQuote
 from advisor.schema.shortlist import Shortlist
 
 if TYPE_CHECKING:
     import pandas as pd
-
-DataLike = "str | Path | pd.DataFrame | Dataset"
 
 
 def read_data(data: str | Path | pd.DataFrame | Dataset) -> Dataset:
@@ -94,19 +92,16 @@ def read_requirements(
         flags=tuple(split_setting(setting) for setting in settings),
         target_flag=target,
     )
-    return _with_hidden(found, documents, hidden_text)
+    hidden = {Path(path).name: hidden_text(Path(path)) for path in documents}
+    return _with_hidden(found, hidden)
 
 
-def _with_hidden(
-    found: Requirements, documents: Sequence[str | Path], hidden: object
-) -> Requirements:
+def _with_hidden(found: Requirements, hidden: dict[str, tuple[str, ...]]) -> Requirements:
     """Report text that a reader of the page would not see."""
-    from advisor.schema.requirements import SourceQuote
-
     invisible = tuple(
-        SourceQuote(quote=text, source_file=Path(path).name, reason="hidden text in the document")
-        for path in documents
-        for text in hidden(Path(path))  # type: ignore[operator]
+        SourceQuote(quote=text, source_file=name, reason="hidden text in the document")
+        for name, texts in hidden.items()
+        for text in texts
     )
     return found.model_copy(update={"injections": (*found.injections, *invisible)})
 
@@ -146,19 +141,17 @@ def profile(
     dataset = read_data(data)
     asked = read_requirements(requirements, dataset, (), target)
     if asked.first("target") is None:
-        from advisor.pipeline.understand import without_target
-
-        framed = without_target(dataset.frame)
+        frame, labels = dataset.frame, None
+        problem = Problem(
+            type=ProblemType.OUT_OF_SCOPE,
+            target=None,
+            n_rows=len(frame),
+            n_features=frame.shape[1],
+        )
     else:
         framed = frame_problem(dataset.frame, asked)
-    return profile_data(
-        framed.frame,
-        framed.target,
-        framed.problem,
-        asked,
-        dataset.source,
-        load_catalogue().policy,
-    )
+        frame, labels, problem = framed.frame, framed.target, framed.problem
+    return profile_data(frame, labels, problem, asked, dataset.source, load_catalogue().policy)
 
 
 def write_profile_html(data: str | Path | pd.DataFrame | Dataset, path: str | Path) -> None:

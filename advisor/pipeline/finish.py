@@ -199,8 +199,8 @@ def _holdout(
                 **common,  # type: ignore[arg-type]
             )
         )  # fmt: skip
-    scores = _holdout_scores(inputs, mine)
-    if scores is None:
+    held_out = _holdout_scores(inputs, mine)
+    if held_out is None:
         return None
     theirs = _holdout_scores(inputs, challenger) if challenger else None
     clusters = inputs.fitting.split.groups
@@ -208,7 +208,7 @@ def _holdout(
         HoldoutInputs(
             source="holdout",
             target=known.target[inputs.holdout_rows],
-            scores=scores,
+            scores=held_out,
             challenger_scores=theirs,
             fold_mean=_fold_mean(inputs, mine, operating),
             clusters=None if clusters is None else clusters[inputs.holdout_rows],

@@ -7,6 +7,7 @@ import time
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,7 +96,7 @@ def write_task_data(
     frame = known.frame[columns].iloc[rows].reset_index(drop=True)
     # Classifiers get integer codes: some derive the labels' type from the target.
     target = known.target[rows]
-    codes = target.astype(np.int64) if split.is_classification else target
+    codes: NDArray[Any] = target.astype(np.int64) if split.is_classification else target
     data = TaskData(frame, codes, split.take(rows))
     path.write_bytes(pickle.dumps(data, protocol=pickle.HIGHEST_PROTOCOL))
 
