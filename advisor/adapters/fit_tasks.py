@@ -275,7 +275,7 @@ def monotone_violations(
         if len(grid) < 2:
             continue
         base = frame.iloc[np.linspace(0, len(frame) - 1, min(n_rows, len(frame))).astype(int)]
-        repeated = base.loc[base.index.repeat(len(grid))].copy()
+        repeated = base.loc[base.index.repeat(len(grid))].reset_index(drop=True)
         repeated[column.name] = pd.Series(list(grid) * len(base), index=repeated.index)
         scores = predict_scores(pipeline, repeated, plan.task).reshape(len(base), len(grid))
         steps = np.diff(scores, axis=1) * column.monotone
