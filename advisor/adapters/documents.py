@@ -190,8 +190,16 @@ def _from_text(raw: bytes, where: str) -> _Content:
 
 
 def _from_html(raw: bytes, where: str) -> _Content:
-    source = _decoded(raw, where).replace("\r\n", "\n")
-    return _Content(*split_html(source))
+    return _Content(*_split(_decoded(raw, where), where))
+
+
+def _split(source: str, where: str) -> tuple[str, tuple[str, ...]]:
+    try:
+        return split_html(source.replace("\r\n", "\n"))
+    except AssertionError as fault:
+        raise RequirementsError(
+            f"the HTML is malformed ({fault})", where=where, hint="save it as plain text"
+        ) from fault
 
 
 def _from_pdf(raw: bytes, where: str) -> _Content:
@@ -272,7 +280,7 @@ def _from_mail(raw: bytes, where: str) -> _Content:
         ) from fault
     hidden: tuple[str, ...] = ()
     if body.get_content_type() == "text/html":
-        text, hidden = split_html(text.replace("\r\n", "\n"))
+        text, hidden = _split(text, where)
     head = "".join(f"{name}: {message[name]}\n" for name in _SHOWN_HEADERS if message[name])
     return _Content(f"{head}\n{text}", hidden)
 

@@ -30,6 +30,9 @@ _HIDING = re.compile(
     r"|(?<![-\w])color\s*:\s*(white|transparent|#fff(fff)?)\b",
     re.IGNORECASE,
 )
+_UNKNOWN_SECTION = re.compile(
+    r"<!\[(?!\s*(cdata|temp|ignore|include|rcdata|if|else|endif)\s*[\[\s>!\]])", re.IGNORECASE
+)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 
 
@@ -40,7 +43,8 @@ def split_html(source: str) -> tuple[str, tuple[str, ...]]:
     rule of the page itself on a class, id or tag. Scripts and styles are no text at all.
     """
     page = _Page(_hiding_selectors(source))
-    page.feed(source)
+    # The parser of the standard library asserts on marked sections that it does not know.
+    page.feed(_UNKNOWN_SECTION.sub("&lt;![", source))
     page.close()
     page.end_hidden()
     return page.text(), tuple(page.hidden)

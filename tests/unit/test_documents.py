@@ -112,6 +112,13 @@ class TestHtml:
             "seven",
         )
 
+    @pytest.mark.parametrize(
+        "section", ["<![odd[", "<![if !mso]>", "<![endif]>", "<![CDATA[x]]>", "<![", "<!x", "<"]
+    )
+    def test_odd_sections_do_not_stop_the_reading(self, tmp_path: Path, section: str) -> None:
+        source = f"<p>before</p>\n{section}\n<p>after</p>"
+        assert "before" in read_document(put(tmp_path, "a.html", source)).text
+
     def test_line_numbers_match_a_source_with_one_block_a_line(self, tmp_path: Path) -> None:
         source = "<html>\n<body>\n<!-- a\nb -->\n<p>fifth</p>\n<div>\n<p>seventh</p>\n</div></html>"
         lines = read_document(put(tmp_path, "page", source)).text.split("\n")

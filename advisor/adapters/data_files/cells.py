@@ -11,8 +11,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
 from advisor.adapters.data_files.column_names import listed
+from advisor.adapters.data_files.number_text import as_text_array
 
 SPREADSHEET_ERRORS = frozenset(
     {"#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#N/A", "#GETTING_DATA"}
@@ -49,11 +51,12 @@ def plain_columns(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
 
 def blanks_to_missing(values: pd.Series) -> tuple[pd.Series, int]:
     """Return a text column with white-space-only cells missing, and how many there were."""
-    blank = [text for text in pd.unique(values) if isinstance(text, str) and not text.strip()]
-    if not blank:
-        return values, 0
-    hit = values.isin(blank)
-    return values.mask(hit, np.nan), int(hit.sum())
+    texts = as_text_array(values)
+    if texts is not None:
+        hit = pc.fill_null(pc.utf8_is_space(texts), False).to_numpy(zero_copy_only=False)
+    else:
+        hit = np.array([isinstance(cell, str) and not cell.strip() for cell in values], dtype=bool)
+    return (values.mask(hit, np.nan), int(hit.sum())) if hit.any() else (values, 0)
 
 
 def infinite_to_missing(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:

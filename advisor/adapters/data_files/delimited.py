@@ -223,7 +223,7 @@ def _numbers(
         frame[name], n_blank = blanks_to_missing(frame[name])
         if n_blank:
             blanks.append(name)
-        style = _style(frame[name])
+        style = number_text.number_style(frame[name])
         if style:
             styles[name] = style
     decimal = "," if "decimal" in styles.values() or (
@@ -248,18 +248,6 @@ def _numbers(
     return frame, decimal, notes
 
 
-def _style(values: pd.Series) -> str | None:
-    uniques = list(pd.unique(values.dropna()))
-    if not uniques or not all(isinstance(text, str) for text in uniques):
-        return None
-    # One misfit settles most text columns before all their values are looked at.
-    if not any(letter.isdigit() for letter in uniques[0]):
-        return None
-    if all(number_text.PLAIN.fullmatch(text) for text in uniques):
-        return "plain"
-    return number_text.comma_style(uniques)
-
-
 def _dotted_thousands(frame: pd.DataFrame, dialect: Dialect, again: _Again) -> list[str]:
     """In a file with decimal commas, ``1.234`` is a thousand: look at the text of such columns."""
     floats = [name for name in frame.columns if frame[name].dtype == np.float64]
@@ -268,8 +256,7 @@ def _dotted_thousands(frame: pd.DataFrame, dialect: Dialect, again: _Again) -> l
     grouped = []
     texts = again.asopen_text(dialect, floats)
     for name in floats:
-        uniques = [str(text) for text in pd.unique(texts[name].dropna())]
-        if number_text.dots_group_thousands(uniques):
+        if number_text.dots_group_thousands(texts[name]):
             frame[name] = number_text.to_numbers(texts[name], "decimal")
             grouped.append(name)
     return [f"dots read as thousands marks: {listed(grouped)}"] if grouped else []
