@@ -17,7 +17,7 @@ from advisor.stages.shortlist import shortlist
 
 CATALOGUE = load_catalogue()
 LEVELS = ("none", "reasons", "readable_effects", "by_hand")
-QUICK = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 maybe = st.sampled_from([None, True, False])
 
 

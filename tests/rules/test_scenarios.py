@@ -10,7 +10,7 @@ from rule_scenarios import RARE, SCENARIOS, facts, multiclass, regression
 from advisor.catalogue import load_catalogue
 from advisor.schema.facts import Facts
 from advisor.schema.rule import Rule
-from advisor.schema.shortlist import Shortlist
+from advisor.schema.shortlist import RuleOutcome, Shortlist
 from advisor.stages.shortlist import evaluate_evidence, shortlist
 
 CATALOGUE = load_catalogue()
@@ -325,7 +325,10 @@ def test_at_quick_effort_the_reference_is_one_that_is_tried() -> None:
 
 def effect_of(found: Facts, effort: str, rules: tuple[Rule, ...]) -> tuple[object, ...]:
     """Return what a run would do or say differently; no rule ids."""
-    listed = answer(found, effort, rules)
+    return effect(answer(found, effort, rules), evaluate_evidence(found, rules))
+
+
+def effect(listed: Shortlist, evidence: tuple[RuleOutcome, ...]) -> tuple[object, ...]:
     return (
         tuple((v.family, v.verdict) for v in listed.families if v.verdict != "not_applicable"),
         listed.metric,
@@ -334,7 +337,7 @@ def effect_of(found: Facts, effort: str, rules: tuple[Rule, ...]) -> tuple[objec
         tuple(note.message for note in (*listed.warnings, *listed.advice, *listed.conflicts)),
         listed.settings,
         listed.out_of_scope,
-        tuple(o.message for o in evaluate_evidence(found, rules) if o.state == "fires"),
+        tuple(o.message for o in evidence if o.state == "fires"),
     )
 
 
@@ -342,12 +345,12 @@ def effect_of(found: Facts, effort: str, rules: tuple[Rule, ...]) -> tuple[objec
 def situations() -> tuple[tuple[Facts, str, frozenset[str], tuple[object, ...]], ...]:
     found = []
     for situation in SCENARIOS.values():
+        evidence = evaluate_evidence(situation, CATALOGUE.rules)
         for effort in ("quick", "standard"):
             listed = answer(situation, effort)
-            outcomes = (*listed.outcomes, *evaluate_evidence(situation, CATALOGUE.rules))
+            outcomes = (*listed.outcomes, *evidence)
             fired = frozenset(o.rule for o in outcomes if o.state == "fires")
-            full = effect_of(situation, effort, CATALOGUE.rules)
-            found.append((situation, effort, fired, full))
+            found.append((situation, effort, fired, effect(listed, evidence)))
     return tuple(found)
 
 
