@@ -282,9 +282,12 @@ def _refuse_dead_server(uri: str) -> None:
 @contextmanager
 def _bounded_and_quiet() -> Iterator[None]:
     before = frozenset(os.environ)
+    os.environ.update({name: text for name, text in BOUNDS.items() if name not in before})
+    # Imported here, because the import sets the levels that are lowered below.
+    import mlflow  # noqa: F401
+
     loggers = [logging.getLogger(name) for name in ("mlflow", "alembic")]
     levels = [logger.level for logger in loggers]
-    os.environ.update({name: text for name, text in BOUNDS.items() if name not in before})
     for logger in loggers:
         logger.setLevel(logging.ERROR)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from typer import Abort, Exit
@@ -25,6 +26,9 @@ class GuardedGroup(TyperGroup):
 
     def invoke(self, ctx: Context) -> Any:  # type: ignore[override,unused-ignore]
         """Run the command under the guard."""
+        if not sys.warnoptions and not _debugging():
+            # Notices of libraries to their programmers; ours to users are events and notes.
+            warnings.simplefilter("ignore")
         try:
             return super().invoke(ctx)
         except (Exit, Abort, TyperException):
@@ -66,8 +70,12 @@ def _report_bug(error: Exception) -> int:
     return EXIT_BUG
 
 
+def _debugging() -> bool:
+    return os.environ.get("ADVISOR_DEBUG") == "1"
+
+
 def _debug_traceback() -> None:
-    if os.environ.get("ADVISOR_DEBUG") == "1":
+    if _debugging():
         traceback.print_exc(file=sys.stderr)
 
 

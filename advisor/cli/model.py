@@ -32,9 +32,19 @@ def predict(
     out: o.OutFile = None,
 ) -> None:
     """Predict with a saved pipeline; CSV on stdout or in a file."""
-    from advisor.adapters.model_store import model_folder, predict_frame
+    import sys
+    import warnings
+
+    from advisor.adapters.model_store import ModelWarning, model_folder, predict_frame
     from advisor.api import read_frame
     from advisor.cli.describe import write_result
 
-    table = predict_frame(model_folder(model_dir), read_frame(data), explain=explain, trust=trust)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", ModelWarning)
+        table = predict_frame(
+            model_folder(model_dir), read_frame(data), explain=explain, trust=trust
+        )
+    for warning in caught:
+        if issubclass(warning.category, ModelWarning):
+            sys.stderr.write(f"warning: {warning.message}\n")
     write_result(table.to_csv(index=False, lineterminator="\n"), out)

@@ -10,22 +10,9 @@ from typing import Any
 
 from advisor.adapters.model_store import folder as layout
 from advisor.errors import ModelError
+from advisor.families.parts import SKOPS_TRUSTED
 
-TRUSTED_PREFIXES = (
-    "advisor.families.parts.",
-    "interpret.",
-    "lightgbm.",
-    "sklearn.",
-    "xgboost.",
-)
-TRUSTED_TYPES = frozenset(
-    {
-        "collections.OrderedDict",
-        "functools.partial",
-        "numpy.dtype",
-        "scipy.interpolate._bsplines.BSpline",
-    }
-)
+KNOWN_TYPES = frozenset(SKOPS_TRUSTED)
 REMAKE = "run `advisor analyze` again, or take the model folder as it was written"
 
 
@@ -183,7 +170,7 @@ def _load_skops(path: Path, trust: bool) -> Any:
 
     try:
         unknown = skops.io.get_untrusted_types(file=path)
-        strangers = [name for name in unknown if not _is_known(name)]
+        strangers = [name for name in unknown if name not in KNOWN_TYPES]
         if strangers and not trust:
             raise ModelError(
                 f"the model holds types outside the known libraries: {', '.join(strangers)}",
@@ -199,7 +186,3 @@ def _load_skops(path: Path, trust: bool) -> Any:
             where=str(path),
             hint="install the versions in requirements.txt beside it",
         ) from error
-
-
-def _is_known(name: str) -> bool:
-    return name in TRUSTED_TYPES or name.startswith(TRUSTED_PREFIXES)
