@@ -39,6 +39,7 @@ class PlanInputs:
     jobs: int = 1
     budget_seconds: float | None = None
     cost_threshold: float | None = None
+    incumbent: str | None = None
 
 
 def make_plan(inputs: PlanInputs) -> SearchPlan:
@@ -54,7 +55,11 @@ def make_plan(inputs: PlanInputs) -> SearchPlan:
     notes: list[str] = []
     comparison = _comparison_folds(inputs, effort, sample, n_effective, notes)
     features = feature_plan(
-        inputs.problem, inputs.profile, inputs.shortlist, inputs.requirements, inputs.metric
+        inputs.problem,
+        _without_incumbent(inputs),
+        inputs.shortlist,
+        inputs.requirements,
+        inputs.metric,
     )
     trials = effort.nested_trials if nested else effort.trials
     margin, kind, origin = _margin(inputs)
@@ -89,6 +94,12 @@ def make_plan(inputs: PlanInputs) -> SearchPlan:
         skipped=skipped,
         flat=not nested,
     )
+
+
+def _without_incumbent(inputs: PlanInputs) -> DataProfile:
+    """Keep the score in use today out of the inputs: a rival is no feature."""
+    columns = tuple(c for c in inputs.profile.columns if c.name != inputs.incumbent)
+    return inputs.profile.model_copy(update={"columns": columns})
 
 
 def _kind(inputs: PlanInputs) -> SplitKind:
@@ -182,6 +193,15 @@ def _families(
         family = by_id[verdict.family]
         if verdict.verdict not in roles:
             continue
+        if family.kind == "score" and inputs.incumbent is None:
+            skipped.append(f"{family.title}: none was named (--incumbent)")
+            continue
+        if _only_a_mark(family, inputs):
+            skipped.append(
+                f"{family.title}: may be chosen only under policy 'performance'; as a mark of what "
+                "is reachable it is fitted at effort 'thorough'"
+            )
+            continue
         if inputs.effort not in family.efforts and verdict.verdict != "reference":
             skipped.append(f"{family.title}: not part of effort '{inputs.effort}'")
             continue
@@ -201,6 +221,15 @@ def _families(
             )
         )
     return tuple(planned), tuple(skipped)
+
+
+def _only_a_mark(family: Family, inputs: PlanInputs) -> bool:
+    """Whether a family could not win and its cost is kept for the effort that can afford it."""
+    return (
+        family.admissible == "performance_only"
+        and inputs.effort != "thorough"
+        and _policy_name(inputs) != "performance"
+    )
 
 
 def forecast_fit_seconds(family: Family, features: FeaturePlan) -> float:
