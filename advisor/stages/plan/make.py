@@ -202,9 +202,6 @@ def _families(
                 "is reachable it is fitted at effort 'thorough'"
             )
             continue
-        if inputs.effort not in family.efforts and verdict.verdict != "reference":
-            skipped.append(f"{family.title}: not part of effort '{inputs.effort}'")
-            continue
         if sample.maximum_tier is not None and family.tier > sample.maximum_tier:
             skipped.append(
                 f"{family.title}: {family.tier} is not searched with so few effective rows"
