@@ -145,7 +145,7 @@ def _zip_format(raw: bytes, where: str) -> str:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             names = set(archive.namelist())
             n_bytes = sum(item.file_size for item in archive.infolist())
-    except (zipfile.BadZipFile, ValueError) as fault:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as fault:
         raise RequirementsError(
             f"the document is damaged ({fault})", where=where, hint="save or copy it again"
         ) from fault

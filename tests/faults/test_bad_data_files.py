@@ -150,6 +150,15 @@ def test_bad_file_is_refused_with_place_and_reason(name: str, tmp_path: Path) ->
     assert caught.value.exit_code == EXIT_INPUT
 
 
+def test_archive_of_a_later_zip_version_is_refused(tmp_path: Path) -> None:
+    content = zipped(a__csv=GOOD)
+    entry = content.rindex(b"PK\x01\x02")
+    place = tmp_path / "data.zip"
+    place.write_bytes(content[: entry + 6] + b"\x59" + content[entry + 7 :])
+    with pytest.raises(DataError, match=r"damaged or cut short \(zip file version 8\.9"):
+        read_data(place)
+
+
 def test_database_is_refused(tmp_path: Path) -> None:
     place = tmp_path / "data.csv"
     place.write_bytes(sqlite(tmp_path))

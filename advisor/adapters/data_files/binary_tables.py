@@ -145,7 +145,7 @@ def _check_unpacked_size(stream: BinaryIO, limits: Limits, where: str) -> None:
     try:
         with zipfile.ZipFile(stream) as archive:
             n_bytes = sum(item.file_size for item in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError) as fault:
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as fault:
         raise DataError(f"the Excel workbook is damaged ({fault})", where=where) from fault
     stream.seek(0)
     limits.check_bytes(n_bytes, where, "the workbook, unpacked,")
