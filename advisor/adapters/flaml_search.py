@@ -262,6 +262,12 @@ def _learner(run: _Search) -> type:
         def _preprocess(self, X: Any) -> Any:
             return X
 
+        def fit(self, X_train: Any, y_train: Any, *_: Any, **options: Any) -> float:
+            """Fit one fold; FLAML's last fit on all rows is not needed and is left out."""
+            if options.get("is_retrain"):
+                return 0.0
+            return float(self._fit(X_train, y_train))
+
     return PipelineLearner
 
 

@@ -143,7 +143,7 @@ def test_a_fold_without_one_class_still_gives_all_columns() -> None:
 
 
 def test_wrong_task_and_missing_setting_are_named() -> None:
-    with pytest.raises(ValueError, match="scorecard.*regression"):
+    with pytest.raises(ValueError, match=r"scorecard.*regression"):
         build_pipeline(load_family("scorecard"), mixed_plan("regression"), {}, seed=1)
     with pytest.raises(ValueError, match="column"):
         build_pipeline(load_family("rule_baseline"), mixed_plan("binary"), {}, seed=1)
