@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from advisor.schema.requirements import Requirement, Requirements
 from advisor.schema.search import Candidate
-from advisor.schema.shortlist import FamilyVerdict
+from advisor.schema.shortlist import Because, FamilyVerdict
 from advisor.stages.decide.inputs import DecisionInputs
 from advisor.statistics.comparisons import effective_tier
 
@@ -51,9 +51,7 @@ def musts(requirements: Requirements) -> tuple[Requirement, ...]:
 def responsible(verdict: FamilyVerdict, inputs: DecisionInputs) -> tuple[Requirement, ...]:
     """Return the original requirements that keep a family out; empty when data or task do."""
     kinds: dict[str, None] = {}
-    for reason in verdict.because:
-        if inputs.excluding_rules and reason.rule not in inputs.excluding_rules:
-            continue
+    for reason in excluding_reasons(verdict, inputs):
         for read in reason.facts:
             group, _, name = read.fact.partition(".")
             if group == "need" and read.value not in (None, False):
@@ -61,8 +59,23 @@ def responsible(verdict: FamilyVerdict, inputs: DecisionInputs) -> tuple[Require
     found = tuple(item for item in musts(inputs.original()) if item.kind in kinds)
     if not found and "interpretability" in kinds:
         # A level that nobody stated was derived from the reasons that were asked for.
-        return tuple(i for i in musts(inputs.original()) if i.kind == "explanation")
-    return found
+        found = tuple(i for i in musts(inputs.original()) if i.kind == "explanation")
+    # A level that admits the tier is no cause, unless nothing else is.
+    causes = tuple(i for i in found if i.kind != "interpretability" or _bars(i, verdict.tier))
+    return causes or found
+
+
+def _bars(item: Requirement, tier: str) -> bool:
+    return not level_admits((item,), tier)
+
+
+def excluding_reasons(verdict: FamilyVerdict, inputs: DecisionInputs) -> tuple[Because, ...]:
+    """Return the reasons of rules that exclude; all reasons when those rules are not known."""
+    return tuple(
+        reason
+        for reason in verdict.because
+        if not inputs.excluding_rules or reason.rule in inputs.excluding_rules
+    )
 
 
 def level_admits(items: Iterable[Requirement], tier: str) -> bool:

@@ -79,30 +79,36 @@ def price_of_simplicity(outcome: Outcome) -> Price | None:
         return None
     rivals = [c for c in outcome.challengers if (chosen.family, c.family) in found.comparisons]
     best = max(rivals, key=lambda c: found.comparisons[chosen.family, c.family].gain, default=None)
-    return None if best is None else _price(found, chosen, best, None)
+    return None if best is None else _price(found, chosen, best, ())
 
 
 def price_of_constraints(outcome: Outcome) -> tuple[Price, ...]:
-    """Return, per binding requirement that keeps a measured family out, what that costs."""
+    """Return, per set of binding requirements that keeps measured families out, what that costs.
+
+    Requirements that only together keep a family out share one price, named by the first.
+    """
     found, chosen = outcome.found, outcome.chosen
     if found is None or chosen is None or found.inputs.plan is None:
         return ()
     metric = found.inputs.plan.metric
-    shut_out = {key: list(names) for key, names in excluding_musts(found.inputs).items()}
-    for family, ids in found.unmet.items():
-        for requirement in ids:
-            shut_out.setdefault(requirement, []).append(family)
-    measured = {c.family: c for c in found.ladder if c.role != "baseline"}
-    prices = []
-    for requirement, names in sorted(shut_out.items()):
-        rivals = [measured[n] for n in sorted(set(names)) if n in measured and n != chosen.family]
-        if rivals:
-            best = max(rivals, key=lambda c: oriented_mean(c, metric))
-            prices.append(_price(found, chosen, best, requirement))
-    return tuple(prices)
+    causes: dict[str, set[str]] = {name: set(ids) for name, ids in found.unmet.items() if ids}
+    for requirement, names in excluding_musts(found.inputs).items():
+        for name in names:
+            causes.setdefault(name, set()).add(requirement)
+    rivals: dict[tuple[str, ...], Candidate] = {}
+    for candidate in found.ladder:
+        ids = tuple(sorted(causes.get(candidate.family, ())))
+        if not ids or candidate.role == "baseline" or candidate.family == chosen.family:
+            continue
+        best = rivals.get(ids)
+        if best is None or oriented_mean(candidate, metric) > oriented_mean(best, metric):
+            rivals[ids] = candidate
+    return tuple(_price(found, chosen, rival, ids) for ids, rival in sorted(rivals.items()))
 
 
-def _price(found: Field, chosen: Candidate, rival: Candidate, requirement: str | None) -> Price:
+def _price(
+    found: Field, chosen: Candidate, rival: Candidate, requirements: tuple[str, ...]
+) -> Price:
     plan = found.inputs.plan
     assert plan is not None
     forward = found.comparisons.get((chosen.family, rival.family))
@@ -130,10 +136,17 @@ def _price(found: Field, chosen: Candidate, rival: Candidate, requirement: str |
         money_low=money[1],
         money_high=money[2],
         currency=costs.unit if costs is not None and money[0] is not None else None,
-        requirement=requirement,
+        requirement=requirements[0] if requirements else None,
         comparison=used.id if used is not None else None,
-        note="equal effort; not eligible" if requirement is not None else "",
+        note=_note(requirements),
     )
+
+
+def _note(requirements: tuple[str, ...]) -> str:
+    if not requirements:
+        return ""
+    together = f"kept out by {' and '.join(requirements)} together; " if requirements[1:] else ""
+    return f"{together}equal effort; not eligible"
 
 
 def _money(

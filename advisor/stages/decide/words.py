@@ -6,7 +6,12 @@ from advisor.schema.comparison import Comparison
 from advisor.schema.decision import Condition, RequirementStatus, Step, Verdict
 from advisor.schema.holdout import HoldoutReport
 from advisor.schema.search import Candidate
-from advisor.stages.decide.admission import admitted, musts, shut_out_by
+from advisor.stages.decide.admission import (
+    admitted,
+    excluding_reasons,
+    musts,
+    shut_out_by,
+)
 from advisor.stages.decide.gate import Outcome
 from advisor.stages.decide.inputs import DecisionInputs
 from advisor.stages.decide.prices import Standing
@@ -85,7 +90,8 @@ def _inadmissible(candidate: Candidate, inputs: DecisionInputs) -> str:
     verdict = next((v for v in inputs.shortlist if v.family == candidate.family), None)
     if verdict is not None and verdict.verdict != "admitted":
         ids = shut_out_by(verdict, inputs)
-        messages = "; ".join(dict.fromkeys(b.message for b in verdict.because if b.message))
+        causes = excluding_reasons(verdict, inputs)
+        messages = " ".join(dict.fromkeys(b.message for b in causes if b.message))
         text = f"kept out by {', '.join(ids)}" if ids else "kept out by the rules"
         return f"{text}: {messages}" if messages else text
     if candidate.role == "reference":

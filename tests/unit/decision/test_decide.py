@@ -353,6 +353,21 @@ def test_price_of_a_constraint_and_the_flip_that_lifts_it():
     assert d.binding_requirements == ("R01",)
 
 
+def test_requirements_that_bind_only_together_share_one_price_and_never_flip_alone():
+    case = reference_case()
+    also = requirement("R02", "regulation", value="some act")
+    loose = requirement("R03", "interpretability", level="reasons")
+    both = Requirements(items=(LEVEL, also, loose))
+    d = decide(case.model_copy(update={"requirements": both}))
+    assert [(p.requirement, p.against) for p in d.price_of_constraints] == [("R01", "rf")]
+    assert "R01 and R02 together" in d.price_of_constraints[0].note
+    assert not any("R01" in f.change or "R02" in f.change for f in d.flips)
+    dropped = apply(
+        case.model_copy(update={"requirements": both}), Change(text="", drop=("R01", "R02"))
+    )
+    assert decide(dropped).family == "rf"
+
+
 def test_every_flip_really_flips_and_nothing_else_does():
     case = reference_case()
     d = decide(case)
