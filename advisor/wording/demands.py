@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from advisor.schema.requirements import Requirement
 from advisor.wording.numbers import count, exact, exact_percent, listed
-from advisor.wording.terms import LEVELS, metric_title, operating_point
+from advisor.wording.terms import LEVELS, PROBLEMS, metric_title, operating_point
 
 OPERATORS: dict[str, str] = {
     ">=": "at least",
@@ -21,7 +21,6 @@ OPERATORS: dict[str, str] = {
 _KIND_WORDS: dict[str, str] = {
     "determinism": "same input gives the same output",
     "probability_output": "the output is a probability",
-    "explanation": "explanation asked for",
     "robustness": "robust to faults in the input",
     "asymmetric_loss": "errors of the two directions differ in cost",
     "id_column": "identifies rows",
@@ -82,6 +81,8 @@ def _cost(item: Requirement) -> str:
         "over": "predicting too high",
     }
     side = sides.get(item.side or "", "an error")
+    if item.unit == "ratio" and item.value == 1:
+        return f"{side} is the unit of cost"
     if item.unit == "ratio" and isinstance(item.value, int | float):
         return f"{side} weighs {exact(item.value)} times the other error"
     return f"{side} costs {bar_value(item)}".strip()
@@ -138,6 +139,24 @@ def _metric(item: Requirement) -> str:
     return f"judged by {metric_title(item.metric or str(item.value))}"
 
 
+def _metric_forbidden(item: Requirement) -> str:
+    return f"not judged by {metric_title(item.metric or str(item.value))}"
+
+
+def _problem_type(item: Requirement) -> str:
+    return f"the problem is: {PROBLEMS.get(str(item.value), str(item.value))}"
+
+
+def _positive_class(item: Requirement) -> str:
+    return f"the class to find is {item.value}"
+
+
+def _explanation(item: Requirement) -> str:
+    if isinstance(item.value, int | float) and not isinstance(item.value, bool):
+        return f"each case is explained by up to {count(item.value)} reasons"
+    return "each case is explained"
+
+
 def _policy(item: Requirement) -> str:
     return f"policy: {bar_value(item)}"
 
@@ -155,6 +174,10 @@ _SPECIAL: dict[str, Callable[[Requirement], str]] = {
     "regulation": _regulation,
     "metric": _metric,
     "policy": _policy,
+    "metric_forbidden": _metric_forbidden,
+    "problem_type": _problem_type,
+    "positive_class": _positive_class,
+    "explanation": _explanation,
 }
 
 

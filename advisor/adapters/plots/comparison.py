@@ -23,6 +23,7 @@ from advisor.wording.demands import demand
 from advisor.wording.escape import plain
 from advisor.wording.margins import absolute_margin
 from advisor.wording.numbers import plural
+from advisor.wording.standing import standing
 from advisor.wording.terms import lower_is_better, metric_title, metric_value
 
 FORESTS = 16
@@ -191,7 +192,7 @@ def bar_picture(record: DecisionRecord) -> Drawn | None:
     if not rows or not families:
         return None
     rank = {"unmet": 0, "not_demonstrated": 1, "not_testable": 1, "not_measured": 1, "met": 2}
-    rows = sorted(rows, key=lambda r: (rank[r.status], r.id))[:BAR_LINES]
+    rows = sorted(rows, key=lambda r: (rank[standing(record, r)], r.id))[:BAR_LINES]
     figure, (ax,) = new_figure(row_height(len(rows) + 1, 0.36))
     counts = dict.fromkeys(families, 0)
     for line, item in enumerate(rows):

@@ -10,6 +10,7 @@ from advisor.stages.narrate.subject import Subject
 from advisor.wording.demands import demand
 from advisor.wording.escape import plain, sentence
 from advisor.wording.numbers import count, listed, plural
+from advisor.wording.standing import standing
 from advisor.wording.terms import (
     PROBLEMS,
     PURPOSES,
@@ -91,7 +92,8 @@ def _why(subject: Subject) -> tuple[str, tuple[str, ...]]:
 
 def _has_open_must(subject: Subject) -> bool:
     return any(
-        item.strength == "must" and item.status != "met" for item in subject.record.requirements
+        item.strength == "must" and standing(subject.record, item) != "met"
+        for item in subject.record.requirements
     )
 
 
@@ -143,7 +145,8 @@ def _risk(subject: Subject) -> tuple[str, tuple[str, ...]]:
     if record.decision.weaknesses:
         return f"The main risk: {subject.clause(record.decision.weaknesses[0])}", ()
     open_must = next(
-        (r for r in record.requirements if r.strength == "must" and r.status != "met"), None
+        (r for r in record.requirements if r.strength == "must" and standing(record, r) != "met"),
+        None,
     )
     if open_must is not None:
         return (

@@ -11,6 +11,7 @@ from advisor.wording.demands import demand
 from advisor.wording.escape import Md, code, markdown, quoted, sentence
 from advisor.wording.numbers import count, duration, figures, percent, plural
 from advisor.wording.plainly import plainly
+from advisor.wording.standing import standing
 from advisor.wording.terms import LEVELS, ORIGINS, STATUS_RANK, status_word
 
 
@@ -57,7 +58,7 @@ def asked(record: DecisionRecord) -> dict[str, Any]:
 def _register(record: DecisionRecord) -> Md:
     if not record.requirements:
         return Md("No requirement was stated.")
-    ranked = sorted(record.requirements, key=_rank)
+    ranked = sorted(record.requirements, key=lambda r: _rank(record, r))
     return table(
         ("Id", "Strength", "What is asked", "Words of the source", "Place", "Origin", "Status"),
         [
@@ -68,16 +69,16 @@ def _register(record: DecisionRecord) -> Md:
                 quoted(r.quote) if r.quote else "",
                 place(r.source_file, r.line),
                 ORIGINS[r.origin] + ("" if r.confirmed else ", not confirmed"),
-                Md(f"{status_word(r.status)} {ids(r.evidence)}".rstrip()),
+                Md(f"{status_word(standing(record, r))} {ids(r.evidence)}".rstrip()),
             )
             for r in ranked
         ],
     )
 
 
-def _rank(item: Requirement) -> tuple[int, int, str]:
+def _rank(record: DecisionRecord, item: Requirement) -> tuple[int, int, str]:
     strength = ("must", "should", "may").index(item.strength)
-    return strength, STATUS_RANK.get(item.status, 3), item.id
+    return strength, STATUS_RANK.get(standing(record, item), 3), item.id
 
 
 def _conflicts(record: DecisionRecord) -> Md:
@@ -190,7 +191,7 @@ def assumptions(record: DecisionRecord) -> list[str]:
                 "Configurations were tuned on rows that also took part in the comparison; the "
                 "scores are slightly favourable to families with more to tune."
             )
-        if plan.search_rows is not None:
+        if plan.search_rows is not None and plan.search_rows < record.problem.n_rows:
             texts.append(f"The search saw at most {count(plan.search_rows)} rows.")
     dropped = record.problem.n_rows_dropped
     if dropped:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from advisor.schema.features import FeatureColumn
 from advisor.schema.profile import ColumnProfile
 from advisor.schema.record import DecisionRecord
 from advisor.stages.render.tables import NOTHING, cited, column_names, figures, ids, table
@@ -141,24 +142,28 @@ def _preparation(record: DecisionRecord) -> Md:
     rows = []
     for name in dict.fromkeys([*plan, *steps]):
         column = plan.get(name)
-        done = []
-        if column is not None:
-            if column.encoding != "none":
-                done.append(f"coded: {column.encoding}")
-            if column.transform != "none":
-                done.append(f"transformed: {column.transform}")
-            if column.indicator:
-                done.append("missing indicator")
-            if column.monotone:
-                done.append("score must not fall" if column.monotone > 0 else "score must not rise")
-        extra = [text for text in steps.get(name, ()) if text.split(" (")[0] not in done]
-        if done or extra:
-            rows.append((code(name), column.kind if column else "", "; ".join([*done, *extra])))
+        done = list(dict.fromkeys(steps.get(name, ()))) or _planned(column)
+        if column is not None and column.monotone:
+            done.append("score must not fall" if column.monotone > 0 else "score must not rise")
+        if done:
+            rows.append((code(name), column.kind if column else "", "; ".join(done)))
     return (
         table(("Column", "Enters as", "Steps inside every pipeline"), rows[:COLUMN_ROWS])
         if rows
         else NOTHING
     )
+
+
+def _planned(column: FeatureColumn | None) -> list[str]:
+    """Return what the feature plan does with a column that no rule speaks of."""
+    if column is None:
+        return []
+    done = [f"coded: {column.encoding}"] if column.encoding != "none" else []
+    if column.transform != "none":
+        done.append(f"transformed: {column.transform}")
+    if column.indicator:
+        done.append("missing indicator")
+    return done
 
 
 def monitored_inputs(record: DecisionRecord, columns: tuple[str, ...]) -> Md:

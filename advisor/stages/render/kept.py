@@ -18,6 +18,7 @@ from advisor.wording.escape import Md, code, markdown, plain, sentence
 from advisor.wording.numbers import count, duration, exact, plural
 from advisor.wording.numbers import figures as number
 from advisor.wording.plainly import plainly
+from advisor.wording.standing import standing
 from advisor.wording.terms import lower_is_better, metric_title, metric_value
 
 CROSSWALK_PREFIX = "crosswalk/"
@@ -217,8 +218,12 @@ def not_done(record: DecisionRecord) -> dict[str, Any]:
 def _not_measured(record: DecisionRecord) -> list[str]:
     texts = []
     for item in record.requirements:
-        if item.status in ("not_measured", "not_testable") and item.strength != "may":
-            why = "no test for it" if item.status == "not_measured" else "no data can show it"
+        if standing(record, item) in ("not_measured", "not_testable") and item.strength != "may":
+            why = (
+                "no test for it"
+                if standing(record, item) == "not_measured"
+                else "no data can show it"
+            )
             texts.append(f"{item.id} ({item.kind.replace('_', ' ')}): {why}.")
     chosen = record.candidate(record.decision.family or "")
     if chosen is None:

@@ -14,6 +14,7 @@ from advisor.wording.escape import Md, code, markdown, quoted, sentence
 from advisor.wording.margins import absolute_margin, margin_words
 from advisor.wording.numbers import count, figures, money, plural
 from advisor.wording.plainly import plainly, supposing
+from advisor.wording.standing import standing
 from advisor.wording.terms import (
     CONFIDENCE,
     STATUS_RANK,
@@ -34,14 +35,13 @@ SIGNERS = ("Developer", "Model owner", "Independent validator", "Compliance or d
 def page_one(record: DecisionRecord) -> dict[str, Any]:
     """Return what page one prints."""
     rows = _bar_rows(record)
-    tested = {row.requirement for row in record.decision.bar}
-    alike = [r for r in rows if r.status == "met" and r.id not in tested]
+    alike = [r for r in rows if _is_alike(record, r)]
     return {
         "verdict": VERDICTS[record.decision.verdict.value],
         "confidence": CONFIDENCE.get(record.decision.confidence or "", ""),
         "opening": [p.text for p in record.narrative.paragraphs if p.section.startswith("opening")],
         "bar": _bar_table(record, [r for r in rows if r not in alike][:BAR_ROWS]),
-        "bar_rest": _bar_rest([r for r in rows if r not in alike]),
+        "bar_rest": _bar_rest(record, [r for r in rows if r not in alike]),
         "alike": _alike(alike),
         "price": _price(record),
         "flips": _flips(record),
@@ -76,12 +76,12 @@ def _bar_rows(record: DecisionRecord) -> list[Requirement]:
     tested = {row.requirement for row in decision.bar}
 
     def rank(item: Requirement) -> tuple[int, int, str]:
-        if item.status == "unmet" or item.id in decision.unmet:
+        if standing(record, item) == "unmet" or item.id in decision.unmet:
             place = 0
         elif item.id in decision.binding_requirements:
             place = 1
         else:
-            place = 1 + STATUS_RANK.get(item.status, 3)
+            place = 1 + STATUS_RANK.get(standing(record, item), 3)
         return place, 0 if item.id in tested else 1, item.id
 
     return sorted(musts, key=rank)
@@ -133,6 +133,18 @@ def _measured(item: Requirement, row: RequirementStatus) -> Md:
     return markdown(f"{value} ({spread})" if spread else value)
 
 
+def _is_alike(record: DecisionRecord, item: Requirement) -> bool:
+    """Whether every family compared meets a must without a measured value."""
+    if item.id in record.decision.binding_requirements:
+        return False
+    rows = [row for row in record.decision.bar if row.requirement == item.id]
+    if not rows:
+        return item.status == "met"
+    return all(r.status == "met" and r.value is None for r in rows) and (
+        len({r.text for r in rows}) == 1
+    )
+
+
 def _alike(items: list[Requirement]) -> Md:
     """Return the musts that hold for every family because of how the run was set up."""
     if not items:
@@ -142,11 +154,11 @@ def _alike(items: list[Requirement]) -> Md:
     return Md(f"Met by every family alike: {words}{rest}.")
 
 
-def _bar_rest(rows: list[Requirement]) -> str:
+def _bar_rest(record: DecisionRecord, rows: list[Requirement]) -> str:
     rest = rows[BAR_ROWS:]
     if not rest:
         return ""
-    unmet = sum(item.status != "met" for item in rest)
+    unmet = sum(standing(record, item) != "met" for item in rest)
     more = plural(len(rest), "further must", "further musts")
     return f"{more}, {count(unmet)} of them not met: section A."
 

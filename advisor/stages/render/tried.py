@@ -7,12 +7,12 @@ from typing import Any
 from advisor.schema.plan import FoldPlan
 from advisor.schema.record import DecisionRecord
 from advisor.schema.search import Candidate
-from advisor.schema.shortlist import Because, FactRead, RuleOutcome
+from advisor.schema.shortlist import Because, FactRead, FamilyVerdict, RuleOutcome
 from advisor.stages.render.page_one import family_title
 from advisor.stages.render.tables import NOTHING, bullets, cited, figures, ids, table
 from advisor.wording.escape import Md, code, markdown, plain
 from advisor.wording.margins import margin_words
-from advisor.wording.numbers import count, duration, exact, percent, plural
+from advisor.wording.numbers import count, duration, exact, percent, plural, trimmed
 from advisor.wording.numbers import figures as number
 from advisor.wording.plainly import plainly
 from advisor.wording.terms import (
@@ -34,7 +34,7 @@ def fact_words(fact: FactRead) -> str:
         return f"{fact.fact} unknown"
     if isinstance(value, bool):
         return f"{fact.fact} {'yes' if value else 'no'}"
-    return f"{fact.fact} = {exact(value) if isinstance(value, int | float) else plain(value)}"
+    return f"{fact.fact} = {trimmed(value) if isinstance(value, int | float) else plain(value)}"
 
 
 def reason(because: Because) -> Md:
@@ -44,12 +44,46 @@ def reason(because: Because) -> Md:
     return cited(text, (f"rule:{because.rule}",))
 
 
-_BACK = {
-    "excluded": "the rule no longer fires: relax the requirement or the fact that it read",
-    "reference": "measured to price the must; eligible once that must is dropped",
-    "not_applicable": "another problem type",
-    "admitted": "",
-}
+DECISIVE = frozenset({"exclude", "require", "out_of_scope"})
+
+
+def _decisive(
+    record: DecisionRecord, verdict: FamilyVerdict
+) -> tuple[list[Because], list[Because]]:
+    """Return the reasons that set the verdict, and those that only shift the order."""
+    effects = {o.rule: o.effect for o in record.rule_outcomes}
+    hard = [b for b in verdict.because if effects.get(b.rule, "exclude") in DECISIVE]
+    return hard, [b for b in verdict.because if b not in hard]
+
+
+def _because(record: DecisionRecord, verdict: FamilyVerdict) -> Md:
+    """Return the first reason in words and the others by id; facts stand in the table of rules."""
+    hard, soft = _decisive(record, verdict)
+    named = hard or soft
+    if not named:
+        return Md("no rule speaks of it")
+    first = cited(named[0].message or "see the rule", (f"rule:{named[0].rule}",))
+    rest = [f"rule:{b.rule}" for b in named[1:]]
+    tail = f"; also {ids(dict.fromkeys(rest))}" if rest else ""
+    order = [f"rule:{b.rule}" for b in soft] if hard else []
+    later = f"; order only: {ids(dict.fromkeys(order))}" if order else ""
+    return Md(f"{first}{tail}{later}")
+
+
+def _back(record: DecisionRecord, verdict: FamilyVerdict) -> Md:
+    """Return what would make a family eligible again."""
+    if verdict.verdict == "admitted":
+        return Md("")
+    flip = next((f for f in record.decision.flips if f.family == verdict.family), None)
+    if flip is not None:
+        return cited(f"shown by a flip: {flip.change}", flip.evidence)
+    hard, _ = _decisive(record, verdict)
+    facts = dict.fromkeys(code(f.fact) for b in hard for f in b.facts)
+    if facts:
+        return Md(f"another value of {', '.join(facts)}")
+    if any(b.rule == "effort" for b in hard):
+        return Md("a larger effort")
+    return Md("another problem or other columns")
 
 
 def shortlist(record: DecisionRecord) -> dict[str, Any]:
@@ -63,8 +97,8 @@ def shortlist(record: DecisionRecord) -> dict[str, Any]:
             Md(f"{markdown(v.title)} {code(v.family)}"),
             v.tier,
             v.verdict.replace("_", " "),
-            Md("; ".join(reason(b) for b in v.because)) if v.because else "no rule speaks of it",
-            _BACK[v.verdict],
+            _because(record, v),
+            _back(record, v),
         )
         for v in families
     ]
@@ -80,7 +114,7 @@ def shortlist(record: DecisionRecord) -> dict[str, Any]:
         "n_silent": count(sum(o.state == "silent" for o in outcomes)),
         "n_unknown": count(sum(o.state == "unknown" for o in outcomes)),
         "fired": _outcomes(record, "fires"),
-        "unknown": _outcomes(record, "unknown"),
+        "unknown": _unknown(record),
         "notes": bullets(reason(note) for note in record.rule_notes),
     }
 
@@ -104,6 +138,18 @@ def _outcomes(record: DecisionRecord, state: str) -> Md:
         )  # fmt: skip
     header = ("Rule", "Name", "Pillar", "Grade", "Effect", "Columns", "Facts read")
     return table(header, rows) if rows else NOTHING
+
+
+def _unknown(record: DecisionRecord) -> Md:
+    """Return the rules that could not be told, by the facts that were missing."""
+    waiting: dict[str, dict[str, None]] = {}
+    for outcome in record.rule_outcomes:
+        if outcome.state == "unknown":
+            missing = [f.fact for f in outcome.facts if f.value is None]
+            key = ", ".join(code(fact) for fact in missing) or "facts of columns"
+            waiting.setdefault(key, {})[str(code(outcome.rule))] = None
+    rows = [(Md(facts), Md(", ".join(rules))) for facts, rules in sorted(waiting.items())]
+    return table(("Missing fact", "Rules that wait for it"), rows) if rows else NOTHING
 
 
 def evaluation(record: DecisionRecord) -> dict[str, Any]:
@@ -228,8 +274,8 @@ def _comparisons(record: DecisionRecord) -> Md:
                 metric_value(c.metric, c.gain, against),
                 f"{low} to {high}",
                 metric_value(c.metric, c.margin),
-                percent(c.p_richer_better),
-                percent(c.p_equivalent),
+                percent(c.p_richer_better, (0.0, 1.0)),
+                percent(c.p_equivalent, (0.0, 1.0)),
                 VERDICT_WORDS[c.verdict],
                 ids((f"cmp:{c.simpler}>{c.richer}",)),
             )
@@ -263,7 +309,7 @@ def ladder(record: DecisionRecord) -> dict[str, Any]:
     """Return the simplicity ladder rung by rung."""
     rows = [
         (count(n), family_title(record, step.family), step.tier, _OUTCOMES[step.outcome],
-         cited(plainly(record, step.reason), step.evidence))
+         cited(markdown(plainly(record, step.reason), 180), step.evidence))
         for n, step in enumerate(record.decision.ladder, 1)
     ]  # fmt: skip
     return {
