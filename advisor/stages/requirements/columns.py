@@ -56,7 +56,6 @@ _SYNONYMS: tuple[frozenset[str], ...] = tuple(
         "weight gewicht peso poids wt",
         "height size hohe altura taille ht",
         "postcode zip zipcode plz postal postleitzahl",
-        "region area gebiet zona",
         "city town stadt ciudad ville",
         "country land pais pays",
         "race ethnicity ethnic ethnie etnia herkunft",
@@ -97,8 +96,14 @@ for _row in _SYNONYMS:
     for _word in _row:
         _SYNONYM_OF[_word] = _SYNONYM_OF.get(_word, frozenset()) | _row
 
+_TIME_WORDS = frozenset(
+    """second seconds minute minutes hour hours day days week weeks month months quarter year years
+    minuten stunde stunden tag tage tagen woche wochen monat monate monaten jahr jahre jahren dia
+    dias semana semanas mes meses ano anos jour jours semaine semaines mois annee annees""".split()
+)
 _FILLER = frozenset(
-    """the a an of and or for in on at to by with from our their its his her this that these those
+    """long far finally what really still
+    the a an of and or for in on at to by with from our their its his her this that these those
     each every any all are is was were be been not no must shall should may can will never only
     column columns field fields variable variables feature features used use using know known
     what who which when how it they them we you i as if than then there here also too either both
@@ -293,7 +298,8 @@ class Columns:
                 column = self._joined.get(joined[:-1])
             if column is None or (len(joined) < 3 and text[start:end] != column):
                 continue
-            if len(column) == 1 or (count == 1 and joined in _FILLER):
+            plain = count == 1 and (joined in _FILLER or joined in _TIME_WORDS)
+            if len(column) == 1 or (plain and text[start:end] == text[start:end].lower()):
                 continue
             return Mention(column, start, end, self._how(column, text[start:end])), count
         return None, 1

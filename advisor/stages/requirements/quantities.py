@@ -104,6 +104,10 @@ _NTH = {
     "un tiers": 1 / 3, "deux tiers": 2 / 3, "trois quarts": 3 / 4, "un quart": 1 / 4,
     "nine tenths": 0.9, "half the": 1 / 2,
 }  # fmt: skip
+_HALF_POINT = re.compile(
+    r"(?<!\w)(?:half a (?:percentage )?point|half a per ?cent(?:age point)?|(?:ein(?:en?|em)? )?halbe[nrs]? prozent(?:punkt)?"
+    r"|medio punto(?: porcentual)?|un demi[- ]point(?: de pourcentage)?)(?!\w)"
+)
 _NTHS = re.compile(r"\b(?:" + "|".join(sorted(_NTH, key=len, reverse=True)) + r")\b")
 
 SECONDS = {
@@ -177,6 +181,10 @@ def parse_number(written: str, language: str = "en") -> float:
 def quantities(folded: str, language: str = "en") -> tuple[Quantity, ...]:
     """Return the figures of a folded sentence in order, each with its kind and unit."""
     found = [*_nths(folded), *_ratios(folded, language)]
+    found += [
+        Quantity(m.start(), m.end(), 0.005, "points", word=True)
+        for m in _HALF_POINT.finditer(folded)
+    ]
     for match in _FIGURES.finditer(folded):
         if any(q.start <= match.start() < q.end for q in found):
             continue

@@ -210,7 +210,7 @@ def _drafts(
     positive = find_positive_class(readable)
     readable.positive_class = str(positive[0].fields["value"]) if positive else None
     drafts += positive
-    drafts += find_problem_type(readable)
+    drafts += find_problem_type(readable, targets)
     place = {(s.document, s.start): s.index for s in readable.sentences}
     for sentence in reading.sentences:
         read = _is_read(sentence)

@@ -27,7 +27,7 @@ _ALIASES = {
     "regulations": "regulation", "margins": "margin", "monotone": "monotonic",
 }  # fmt: skip
 _COLUMN_KINDS = frozenset(
-    "forbidden_column sensitive_attribute unavailable_at_prediction id_column group_column time_column".split()
+    "forbidden_column sensitive_attribute unavailable_at_prediction id_column group_column time_column keep_column".split()
 )
 _BOUND_KINDS = {
     "latency_ms": "ms", "memory_mb": "MB", "model_size_mb": "MB", "training_seconds": "s",

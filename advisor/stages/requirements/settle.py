@@ -87,7 +87,9 @@ def _without_repeats(
             continue
         known = kept[best[key]][0]
         rank = (_precedence(known), order[known.strength])
-        if (_precedence(item), order[item.strength]) < rank:
+        label = len((known.quote or "").split()) < 3 <= len((item.quote or "").split())
+        mine = (_precedence(item), order[item.strength])
+        if mine < rank or (mine == rank and label):
             kept[best[key]] = (item, sentence)
     return kept
 

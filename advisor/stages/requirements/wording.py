@@ -139,7 +139,7 @@ CORRECTION = re.compile(
 _SUPERSEDED = re.compile(
     r"(?:"
     r"(?<!\w)(?:rev(?:ision|\.)? ?[\w.]{1,4}|v(?:ersion)? ?[\d.]{1,4}|previously|formerly|originally|earlier|the old|initially|used to|last (?:year|time|month)'?s?|bisher|fruher|ursprunglich|zuvor|antes|anteriormente|auparavant|initialement|avant)(?!\w)[^.;]{0,90}?[;,:-](?= ?(?:but |and |aber |pero |mais )?(?:it is |is |this is )?(?:now|new|jetzt|nun|neu|ahora|maintenant|desormais)(?!\w))"
-    r"|(?<!\w)(?:instead of|rather than|no longer|statt|anstelle von|anstatt|nicht mehr|en lugar de|en vez de|ya no|au lieu de|n'est plus|up from|down from|raised from|lowered from|reduced from|changed from|erhoht von|gesenkt von)(?!\w)[^.;,]{0,40}?\d[\d.,]*\d?(?: ?%| ?ms| ?s)?"
+    r"|(?<!\w)(?:instead of|rather than|no longer(?! than)|statt|anstelle von|anstatt|nicht mehr(?! als)|en lugar de|en vez de|ya no|au lieu de|n'est plus|up from|down from|raised from|lowered from|reduced from|changed from|erhoht von|gesenkt von)(?!\w)[^.;,]{0,40}?\d[\d.,]*\d?(?: ?%| ?ms| ?s)?"
     r"|\((?:was|previously|formerly|before|bisher|fruher|vorher|zuvor|antes|avant|auparavant|ancien\w*)[^)]{0,60}\)"
     r"|~~[^~]{1,400}~~"
     r")"

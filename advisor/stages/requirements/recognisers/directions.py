@@ -37,8 +37,8 @@ _OBJECT = re.compile(
     r"(?<!\w)(score|risk|value|price|probability|prediction|estimate|premium|chance|forecast|rating|predicted \w+|wert|risiko|preis|wahrscheinlichkeit|schatzung|pramie|prognose|valor|riesgo|precio|probabilidad|prima|prediccion|puntuacion|valeur|risque|prix|probabilite|prime|prediction|note|yield|demand|consumption|severity|limit|rent|cost|verbrauch|consumo|consommation)(?!\w)"
 )
 _FAIR = any_of(
-    r"fair(?:ness|ly)?|dispar(?:ity|ities|ate)|(?:four|4)[- ]fifths|80[- ]?% rule|demographic parity|equal opportunity|equali[sz]ed odds|both groups|equally (?:well|good|often)|same (?:rate|accuracy|error|quality|recall)[\w ]* (?:for|between|across)|differ(?:ence|s|ent)?[\w ]* between|gap between|between (?:men and women|women and men|the groups|the sexes|groups)|no worse for|discriminat\w*|treat\w* (?:alike|equally|less favou?rably)|per group|by group|for each group|subgroups?|across (?:groups|sexes|genders|regions|sites|age)|bias"
-    r"|fair|fairness|gleichbehandlung|diskriminier\w*|unterschied\w* zwischen|benachteilig\w*|zwischen (?:mannern und frauen|frauen und mannern|den gruppen|den geschlechtern)|je gruppe|equidad|discriminaci\w+|diferencia\w* entre|entre (?:hombres y mujeres|mujeres y hombres|grupos|los grupos)|trato (?:igual|justo)|por grupo|equite|discriminat\w+|ecarts? entre|difference\w* entre|entre (?:hommes et femmes|femmes et hommes|les groupes|les sexes)|par groupe"
+    r"fair(?:ness|ly)?|dispar(?:ity|ities|ate)|(?:four|4)[- ]fifths|80[- ]?% rule|demographic parity|equal opportunity|equali[sz]ed odds|both groups|equally (?:well|good|often)|same (?:rate|accuracy|error|quality|recall)[\w ]* (?:for|between|across)|differ(?:ence|s|ent)?[\w ]* between|gap between|between (?:men and women|women and men|the groups|the sexes|groups|[\w ]{1,25}groups)|no worse for|discriminat\w*|treat\w* (?:alike|equally|less favou?rably)|per group|by group|for each group|subgroups?|across (?:groups|sexes|genders|regions|sites|age)|bias"
+    r"|fair|fairness|gleichbehandlung|diskriminier\w*|unterschied\w* zwischen|benachteilig\w*|zwischen (?:den )?(?:mannern und frauen|frauen und mannern|gruppen|geschlechtern|altersgruppen)|je gruppe|equidad|discriminaci\w+|diferencia\w* entre|entre (?:los |las )?(?:hombres y (?:las )?mujeres|mujeres y (?:los )?hombres|grupos|sexos)|trato (?:igual|justo)|por grupo|equite|discriminat\w+|ecarts? entre|difference\w* entre|entre (?:les )?(?:hommes et (?:les )?femmes|femmes et (?:les )?hommes|groupes|sexes)|par groupe"
 )
 _GROUP_WORDS = re.compile(
     r"(?<!\w)(men|women|male|female|sexes|gender|age groups?|ages|manner|frauen|geschlechter?n?|hombres|mujeres|sexo|hommes|femmes|sexes?|race|ethnic\w*|nationalit\w*)(?!\w)"
@@ -68,6 +68,10 @@ def recognise_monotonic(sentence: Sentence, reading: Reading) -> Iterator[Draft]
         for mention in after:
             yield _monotonic(sentence, mention, direction, reading, text)
         return
+    told = list(_as_it_rises(sentence, mentions, reading))
+    if told:
+        yield from told
+        return
     subject = _subject(text)
     if subject is None:
         return
@@ -81,6 +85,37 @@ def recognise_monotonic(sentence: Sentence, reading: Reading) -> Iterator[Draft]
     for mention in named[:4]:
         direction = "increasing" if direction_sign > 0 else "decreasing"
         yield _monotonic(sentence, mention, direction, reading, text)
+
+
+_AS = re.compile(
+    r"(?<!\w)(?:as|when|while|if|with(?: an?)?|for|wenn|mit|bei|cuando|al|si|con|quand|lorsque|avec)(?: the| a| an| der| die| das| la| el| le| l')? "
+)
+
+
+def _as_it_rises(
+    sentence: Sentence, mentions: list[Mention], reading: Reading
+) -> Iterator[Draft]:
+    """The outcome first: "the risk must not fall as debt rises"."""
+    text = sentence.fold
+    duty = _DUTY.search(text)
+    if duty is None:
+        return
+    for link in _AS.finditer(text, duty.end()):
+        effect = text[duty.start() : link.start()]
+        cause = text[link.end() : link.end() + 70]
+        named = [m for m in mentions if link.end() - 1 <= m.start < link.end() + 60]
+        places = [(m.start(), 1) for m in [_UP.search(effect)] if m]
+        places += [(m.start(), -1) for m in [_DOWN.search(effect)] if m]
+        moves = [(m.start(), 1) for m in [_RISING.search(cause)] if m]
+        moves += [(m.start(), -1) for m in [_FALLING.search(cause)] if m]
+        if not named or not places or not moves:
+            continue
+        sign = min(places)[1] * min(moves)[1]
+        if _NEVER.search(effect):
+            sign = -sign
+        direction = "increasing" if sign > 0 else "decreasing"
+        yield _monotonic(sentence, named[0], direction, reading, text)
+        return
 
 
 def _subject(text: str) -> tuple[int, int] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures
+from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures, strength_in
 from advisor.stages.requirements.quantities import comparison
 from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL, NEGATION
@@ -64,7 +64,7 @@ _NO_REGULATION = re.compile(
     r"(?<!\w)(?:no regulat\w*|not regulated|unregulated|keine (?:regulierung|regulatorik)|sin regulacion|aucune reglementation|does not (?:apply|fall)|not (?:subject to|apply)|gilt nicht|no (?:se )?aplica)(?!\w)"
 )
 _DETERMINISM = any_of(
-    r"byte-?identical|bit-?identical|bit[- ]for[- ]bit|deterministic\w*|determinism|reproducib\w+|repeatab\w+|replicab\w+|(?:exactly )?the same (?:score|result|answer|output|prediction|value)s?(?: \w+)? (?:for|on|every|each|when|with|given|from)|same input|identical (?:scores?|results?|output\w*|predictions?|answers?)|to the (?:last )?digit|same (?:results?|scores?) (?:twice|every time|each time)"
+    r"byte-?identical|bit-?identical|bit[- ]for[- ]bit|deterministic\w*|determinism|reproducib\w+|repeatab\w+|replicab\w+|(?:exactly )?the same (?:score|result|answer|output|prediction|value)s?(?: \w+)? (?:for|on|every|each|when|with|given|from)|same input|(?:always )?(?:receive|give|get|produce|yield|return)s? (?:always )?(?:exactly )?the same (?:results?|scores?|answers?|outputs?|priorit\w+|values?)|identical (?:scores?|results?|output\w*|predictions?|answers?)|to the (?:last )?digit|same (?:results?|scores?) (?:twice|every time|each time)"
     r"|deterministisch\w*|reproduzierbar\w*|wiederholbar\w*|bitgleich\w*|bitidentisch\w*|dasselbe ergebnis|identische ergebnisse|gleiche (?:ergebnis|eingabe)\w*|gleiches ergebnis|determinista|reproducibles?|reproducibilidad|mismo resultado|misma entrada|resultados identicos|deterministe|reproductibles?|reproductibilite|meme resultat|memes resultats|meme entree|resultats identiques"
 )
 _EGRESS = any_of(
@@ -86,7 +86,7 @@ _SURE = re.compile(
 )
 _HUMAN_LOOKS = any_of(
     r"(?:a |the |our )?(?:technician|human|person|clerk|doctor|physician|operator|expert|colleague|analyst|inspector|reviewer|nurse|officer|caseworker|specialist|somebody|someone) (?:\w+ ){0,3}(?:looks?|decides?|checks?|reviews?|takes over|handles?)|manual(?:ly)? (?:check|review|decision|handling)\w*|goes? to (?:a )?(?:human|person|clerk|manual|the expert)|abstain\w*|refuse to (?:answer|predict|decide)|no (?:answer|decision|prediction)|say(?:s)? (?:so|i don't know|\"?don't know)|don't know|not answer|withhold|hand(?:ed)? over|escalat\w+|refer(?:red)? to"
-    r"|(?:ein\w* |der |die )?(?:mensch|mitarbeiter\w*|sachbearbeiter\w*|arzt|arztin|techniker\w*|prufer\w*|experte\w*|fachkraft) (?:\w+ ){0,3}(?:schaut|entscheidet|pruft|sieht|ubernimmt|prufen|entscheiden)|manuell\w*|enthalt\w* sich|keine aussage|zur (?:manuellen )?prufung|revision manual|(?:lo |la )?(?:revisa|decide|mira) (?:una? )?(?:persona|tecnic[oa]|expert[oa]|medic[oa]|human[oa])|se abstiene|abstenerse|verification manuelle|(?:un|une) (?:humain|technicien\w*|expert\w*|medecin|agent) (?:\w+ ){0,2}(?:verifie|decide|regarde|reprend|examine)|s'abst\w+"
+    r"|(?:ein\w* |der |die )?(?:mensch|mitarbeiter\w*|sachbearbeiter\w*|arzt|arztin|techniker\w*|prufer\w*|experte\w*|fachkraft) (?:\w+ ){0,3}(?:schaut|entscheidet|pruft|sieht|ubernimmt|prufen|entscheiden)|(?:entscheidet|pruft|schaut|sieht|ubernimmt) (?:dann )?(?:ein\w* |der |die )(?:mensch|mitarbeiter\w*|sachbearbeiter\w*|arzt|arztin|techniker\w*|prufer\w*|experte\w*|fachkraft|kolleg\w+)|manuell\w*|enthalt\w* sich|keine aussage|zur (?:manuellen )?prufung|revision manual|(?:lo |la )?(?:revisa|decide|mira) (?:una? )?(?:persona|tecnic[oa]|expert[oa]|medic[oa]|human[oa])|(?:una? )?(?:persona|tecnic[oa]|expert[oa]|medic[oa]|human[oa]|agente|gestor\w*) (?:lo |la )?(?:revis\w+|decid\w+|mira)|se abstiene|abstenerse|verification manuelle|(?:un|une) (?:humain|technicien\w*|expert\w*|medecin|agent) (?:\w+ ){0,2}(?:verifie|decide|regarde|reprend|examine)|s'abst\w+"
 )
 _CERTAIN = any_of(
     r"certain|sure|confident|confidence|certainty|probability|sicher|sicherheit|konfidenz|wahrscheinlichkeit|segur[oa]|seguridad|confianza|certeza|probabilidad|sure?|certitude|confiance|probabilite"
@@ -201,5 +201,6 @@ def recognise_retraining(sentence: Sentence, reading: Reading) -> Iterator[Draft
         return
     for cadence, pattern in _CADENCES:
         if pattern.search(text):
-            yield draft("retraining", sentence, "must", value=cadence)
+            wish = "should" if strength_in(sentence) == "should" else "must"
+            yield draft("retraining", sentence, wish, value=cadence)
             return

@@ -19,10 +19,10 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _READABLE = any_of(
     r"readable|white[- ]?box(?:es)?|glass[- ]?box(?:es)?|transparent(?:ly)?|interpretable|interpretability|intelligible|comprehensible|traceable|explainable models?|understandable|direction of (?:the )?effects?|stated coefficients|readable coefficients|coefficients (?:must|shall|should)|no secret sauce"
-    r"|(?:which|what|see (?:which|what|how)) (?:\w+ ){1,4}(?:push(?:es|ed)?|drives?|driving|trigger(?:ed|s)?|raises?|lowers?|influences?|affects?|contributes?|move|moves|pull|pulls|cause|causes|matter most|led to|speak for)|how (?:each|every|the) (?:\w+ ){1,3}(?:affects?|influences?|changes?|acts|contributes?|moves|works|arrives?)|understand (?:how|what|the model|why|the logic|the formula)|follow the (?:logic|calculation|reasoning|formula)|see the formula|inspect the (?:model|formula|logic)|understood by|anybody can understand|a human (?:can )?understands?"
-    r"|nachvollziehbar\w*|verstandlich\w*|interpretierbar\w*|durchschaubar\w*|erklarbar\w*|white-?box\w*|lesbar\w*|einsehbar\w*|transparen[tz]\w*|welche (?:\w+ ){1,3}(?:beeinflussen|treiben|erhohen|senken|wirken|ausschlag\w*)|wie (?:jede[rs]?|die einzelnen) (?:\w+ ){1,3}(?:wirk\w+|eingeh\w+|einfließ\w+)|verstehen konnen|verstehen,? (?:wie|warum)|erklaren konnen"
-    r"|transparente|interpretables?|comprensibles?|entendibles?|legibles?|explicables?|caja blanca|que (?:\w+ ){1,3}(?:influyen|aumentan|reducen|empujan|pesan)|entender (?:como|que|el modelo)|como influye\w*|trazables?"
-    r"|transparents?|interpretables?|comprehensibles?|lisibles?|explicables?|boite blanche|intelligibles?|comprendre (?:comment|le modele|pourquoi|la logique)|quel(?:le)?s (?:\w+ ){1,3}(?:influencent|augmentent|diminuent|pesent|jouent)|tracables?"
+    r"|(?:which|what|see (?:which|what|how)) (?:\w+ ){1,4}(?:push(?:es|ed)?|drives?|driving|trigger(?:ed|s)?|raises?|lowers?|influences?|affects?|contributes?|move|moves|pull|pulls|cause|causes|matters?|matter most|led to|speak for)|how (?:each|every|the) (?:\w+ ){1,3}(?:affects?|influences?|changes?|acts|contributes?|moves|works|arrives?)|understand (?:how|what|the model|why|the logic|the formula)|follow the (?:logic|calculation|reasoning|formula)|see the formula|inspect the (?:model|formula|logic)|understood by|be understood|anybody can understand|a human (?:can )?understands?"
+    r"|nachvollziehbar\w*|verstandlich\w*|interpretierbar\w*|durchschaubar\w*|erklarbar\w*|white-?box\w*|lesbar\w*|einsehbar\w*|transparen[tz]\w*|welche (?:\w+ ){1,3}(?:beeinflussen|treiben|erhohen|senken|wirken|ausschlag\w*)|wie (?:jede[rs]?|die einzelnen) (?:\w+ ){1,3}(?:wirk\w+|eingeh\w+|einfließ\w+)|verstehen konnen|verstehen,? (?:wie|warum)|verstanden werden|erklaren konnen"
+    r"|transparente|interpretables?|comprensibles?|entendibles?|legibles?|explicables?|caja blanca|que (?:\w+ ){1,3}(?:influyen|aumentan|reducen|empujan|pesan)|entender(?:se)? (?:como|que|el modelo|con)|(?:ser )?entendid[oa]s?|se entiend\w+|como influye\w*|trazables?"
+    r"|transparents?|interpretables?|comprehensibles?|lisibles?|explicables?|boite blanche|intelligibles?|comprendre (?:comment|le modele|pourquoi|la logique)|etre compris\w*|quel(?:le)?s (?:\w+ ){1,3}(?:influencent|augmentent|diminuent|pesent|jouent)|tracables?"
 )
 _BLACK_BOX = any_of(
     r"black[- ]?box(?:es)?|blackbox\w*|opaque|nobody (?:can )?understands?|only (?:the )?(?:vendor|manufacturer|maker) understands|das nur der \w+ versteht|undurchsichtig\w*|caja negra|cajas negras|opac[oa]s?|boites? noires?|que solo el \w+ entiende|que seul \w+ comprend"
@@ -34,10 +34,10 @@ _FINE = any_of(
     r"is fine|are fine|fine by (?:us|me)|is ok(?:ay)?|acceptable|allowed|no objection|no problem|ist in ordnung|ist ok|darf (?:es )?(?:auch )?|in ordnung|akzeptabel|kein problem|esta bien|aceptable|no hay problema|acceptable|convient|ne pose pas de probleme|est permise?"
 )
 _REASONS = any_of(
-    r"(?:\w+ )?reasons? (?:per|for (?:each|every|the|a)|codes?|behind|shall|must|why|given)|(?:for|with) (?:every|each) [\w ]{1,40}?reasons?|principal reasons|main reasons|plain reasons|reason codes?|adverse action|explain(?:able|ed)?(?: why| to| each| every| the decision| individual)|explanations? (?:for|per|of) (?:each|every|individual|the individual)|individual explanations?|why (?:this|a|each|he|she|they|the|we|it|his|her|their) (?:\w+ )?(?:customer|case|applicant|patient|claim|part|machine|person|client|student|employee|household|transaction|item|application|was|is|has|got|score)|justif(?:y|ied|ication) (?:each|every|the decision|for|of)|tell (?:the|each|every|them|him|her) (?:\w+ )?why"
-    r"|(?:haupt)?grund(?:e)? (?:je|pro|fur (?:jede\w*|die)|der)|gr[uo]nde (?:je|pro|fur|nennen|angeben|angezeigt|anzeig\w+|mitgeteilt|der)|begrundung(?:en)?|begrundet werden|einzelfall\w*|warum (?:ein|eine|der|die|das|gerade|dieser)|jede (?:entscheidung|ablehnung|vorhersage|meldung) (?:\w+ ){0,4}(?:begrund\w+|erklar\w+)|erklaren,? warum|erklarung (?:je|pro|fur jede\w*)"
-    r"|(?:motivos?|razones|razon|causas) (?:por|de|para|del|principales?)|explicar (?:cada|al|a la|por que|a los)|explicacion (?:por|de|para) cada|por que (?:se|un|una|el|la|cada)|justificar (?:cada|la)|(?:dos|tres|cuatro|2|3|4) (?:motivos|razones)"
-    r"|(?:motifs?|raisons?) (?:par|de|pour|du|principa\w+)|expliquer (?:chaque|au|a l'|aux|pourquoi|a la)|explication (?:par|pour chaque|individuelle|de chaque)|pourquoi (?:un|une|le|la|ce|cette|chaque)|justifi\w+ (?:chaque|la|pour chaque)|(?:deux|trois|quatre|2|3|4) (?:motifs|raisons)"
+    r"(?:\w+ )?reasons? (?:per|for (?:each|every|the|a)|codes?|behind|shall|must|why|given)|(?:for|with) (?:every|each) [\w ]{1,40}?reasons?|principal reasons|main reasons|plain reasons|reason codes?|adverse action|explain(?:able|ed)?(?: why| to| each| every| the decision| individual)|explanations? (?:for|per|of) (?:each|every|individual|the individual)|individual explanations?|why (?:this|a|each|he|she|they|the|we|it|his|her|their) (?:\w+ )?(?:customer|case|applicant|patient|claim|part|machine|person|client|student|employee|household|transaction|item|application|was|is|has|got|score)|(?:decision|prediction|suggestion|score|result|rejection|refusal|alert)s? (?:\w+ ){0,4}(?:be )?(?:explained|explainable|justified)|justif(?:y|ied|ication) (?:each|every|the decision|for|of)|tell (?:the|each|every|them|him|her) (?:\w+ )?why"
+    r"|(?:haupt)?grund(?:e)? (?:je|pro|fur (?:jede\w*|die)|der)|gr[uo]nde (?:je|pro|fur|nennen|angeben|angezeigt|anzeig\w+|mitgeteilt|der)|begrundung(?:en)?|begrundet werden|einzelfall\w*|warum (?:ein|eine|der|die|das|gerade|dieser)|jede (?:entscheidung|ablehnung|vorhersage|meldung) (?:\w+ ){0,4}(?:begrund\w+|erklar\w+)|erklaren,? warum|(?:erklart|begrundet) werden|erklarung (?:je|pro|fur jede\w*)"
+    r"|(?:motivos?|razones|razon|causas) (?:por|de|para|del|principales?)|explicar (?:cada|al|a la|por que|a los)|explicacion (?:por|de|para) cada|ser (?:explicad[oa]s?|justificad[oa]s?)|por que (?:se|un|una|el|la|cada)|justificar (?:cada|la)|(?:dos|tres|cuatro|2|3|4) (?:motivos|razones)"
+    r"|(?:motifs?|raisons?) (?:par|de|pour|du|principa\w+)|expliquer (?:chaque|au|a l'|aux|pourquoi|a la)|explication (?:par|pour chaque|individuelle|de chaque)|etre (?:explique|justifie)\w*|pourquoi (?:un|une|le|la|ce|cette|chaque)|justifi\w+ (?:chaque|la|pour chaque)|(?:deux|trois|quatre|2|3|4) (?:motifs|raisons)"
 )
 _INTRINSIC = any_of(
     r"(?:from|by|of) the model itself|not (?:from|by) a (?:second|surrogate|separate|proxy)|no (?:surrogate|post[- ]?hoc)|not post[- ]?hoc|intrinsic\w*|inherent\w*|no shap|not (?:an )?approximation|actually used|aus dem modell selbst|nicht nachtraglich|kein (?:ersatz|surrogat)\w*|del propio modelo|no de un (?:segundo|modelo sustituto)|intrinsec\w+|du modele lui-meme|modele de substitution|pas a posteriori"
@@ -47,12 +47,15 @@ _NOT_NEEDED = re.compile(
     r"(?:(?<!\w)(?:"
     + _TOPIC
     + r")[^.;]{0,40}?(?<!\w)(?:not (?:be )?(?:needed|required|necessary|important|asked|a (?:concern|priority|must))|isn't (?:needed|required|necessary)|aren't (?:needed|required|necessary)|unnecessary|optional|nobody cares|no one cares|irrelevant|no requirement|does not matter|doesn't matter|don't matter|nice to have|nicht (?:notig|erforderlich|notwendig|gefordert|wichtig)|entbehrlich|egal|unwichtig|verzichtbar|no (?:es|son|hace|hacen|resulta|se) ?(?:necesari\w+|falta|requier\w+|importante\w*|exige\w*)|opcional\w*|da igual|pas (?:necessaires?|requise?s?|exigee?s?|obligatoires?|importante?s?|utiles?)|inutiles?|facultati\w+)"
-    r"|(?<!\w)(?:not needed|not required|no need (?:for|to|of)|don't need|do not need|needn't|nobody (?:needs|asks for|wants|cares (?:about|how|for))|no (?:requirement|demand) for|without (?:any )?|we can do without|nicht (?:notig|benotigt|erforderlich)|keine|brauchen (?:wir )?(?:keine|nicht)|ohne|no (?:hacen? falta|necesitamos|es necesario|se necesitan?|se requieren?)|pas besoin d\w*|nul besoin d\w*|aucune?|inutile d\w*)[ :'](?:\w+ ){0,3}?(?:"
+    r"|(?<!\w)(?:not needed|not required|no need (?:for|to|of)|don't need|do not need|needn't|nobody (?:needs|asks for|wants|cares (?:about|how|for))|no (?:requirement|demand) for|without (?:any )?|we can do without|nicht (?:notig|benotigt|erforderlich)|keine|brauchen (?:wir )?(?:keine|nicht)|ohne|no (?:hacen? falta|necesitamos|es necesario|se necesitan?|se requieren?)|pas besoin d\w*|nul besoin d\w*|aucune?|inutile d\w*)[ :']{1,2}(?:\w+ ){0,3}?(?:"
     + _TOPIC
     + r"))(?!\w)"
 )
 _PHONE = any_of(
     r"explain(?: the value| it| the score| the price)? (?:\w+ ){0,4}(?:on the phone|in (?:\w+ )?minutes|in court|to (?:the|a|an|our|each|any|every) \w+)|am telefon erklar\w*|por telefono|au telephone|hold up in court|before (?:a|the) (?:court|judge|tribunal|auditor)|can (?:be )?(?:read|understood|followed)|be able to (?:follow|read|understand)|follow the answer|read in (?:\w+ )?minutes"
+)
+_IN_USE = any_of(
+    r"(?:current|existing|present|old|today's|last year's|our) (?:\w+ )?(?:scorecard|score ?card|points?|rules?)|(?:heutige|bestehende|derzeitige|aktuelle)[nrs]? (?:\w+ )?(?:punkte\w*|regel\w*|scorecard)|(?:tarjeta|reglas) actual(?:es)?|(?:grille|regles) actuelles?"
 )
 _RULE_COUNT = re.compile(
     r"(?<!\w)(?:regeln?|rules?|reglas?|regles?|lines|terms|zeilen|conditions|bedingungen|questions?)(?!\w)"
@@ -62,6 +65,8 @@ _RULE_COUNT = re.compile(
 def recognise_form(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     """Yield interpretability and explanation drafts of one sentence."""
     text = sentence.fold
+    if sentence.form in {"heading", "header"}:
+        return
     waived = _NOT_NEEDED.search(text)
     if waived is None and sentence.heading:
         heading = re.fullmatch(
@@ -101,7 +106,7 @@ def recognise_form(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
 
 def _level(text: str) -> tuple[str | None, str | None]:
     forms = [(m.start(), name) for name, pattern in _FORMS for m in [pattern.search(text)] if m]
-    if forms and not _plain_denial(text, min(forms)[0]):
+    if forms and not _plain_denial(text, min(forms)[0]) and not _IN_USE.search(text[: min(forms)[0] + 12]):
         names = [name for _, name in sorted(forms)]
         count = next((q for q in _RULE_COUNT.finditer(text)), None)
         number = _count_before(text, count.start()) if count else None
@@ -114,6 +119,8 @@ def _level(text: str) -> tuple[str | None, str | None]:
     if phone:
         return "readable_effects", "can be explained to a person"
     readable = _READABLE.search(text)
+    if readable and re.match(r" (?:ones?|choice|variant)(?!\w)", text[readable.end() :]):
+        return None, None
     if readable and not _plain_denial(text, readable.start()):
         return "readable_effects", None
     return None, None

@@ -19,7 +19,7 @@ from advisor.stages.requirements.wording import (
 )
 
 JUDGED = any_of(
-    r"judged?|score is|scored|metrics?|measured?|evaluat\w*|compared|ranked|selection|selected|chosen|criterion|criteria|kpi|error|report(?:ed)?|optimi[sz]e\w*|please|names?|assess\w*|benchmark|main figure|headline|success is|made on|decide on|what counts|use|look(?:ing)? at|cares? about|acceptance|primary|quality"
+    r"judged?|score is|scored|metrics?|measured?|evaluat\w*|compared|ranked|selection|selected|chosen|criterion|criteria|kpi|error|report(?:ed)?|optimi[sz]e\w*|please|names?|assess\w*|benchmark|main figure|headline|success is|made on|decide on|what counts|use|looks? at|looking at|cares? about|acceptance|primary|quality"
     r"|kennzahl\w*|metrik\w*|bewert\w+|gemessen|beurteil\w+|maßstab|maßgeb\w*|kriterium|gutemaß|zielgroße|verglichen|entscheidend|bitte|auswahl"
     r"|metricas?|evalu\w+|medi\w+|criterio|juzga\w*|valora\w*|compara\w*|indicador|por favor|seleccion"
     r"|metriques?|mesur\w+|critere|juge\w*|apprecie\w*|indicateur|s'il vous plait|choisi\w*|compare\w*"
@@ -30,9 +30,16 @@ AIM = any_of(
 CURRENT = any_of(
     r"current(?:ly)?|today'?s?|existing|at present|presently|so far|in use|incumbent|legacy|old|last year'?s?|status quo|as is|our (?:\w+ )?rule|spreadsheet|manual(?:ly)?|heutige[rs]?|derzeit\w*|aktuell\w*|bestehende[rs]?|bisherige[rs]?|bisher|heute|gegenwartig\w*|actual(?:mente|es)?|vigente|existente|hoy|actuel\w*|existante?s?|aujourd'hui|en place"
 )
-_NOT_ACCURACY = any_of(
-    r"must not (?:appear|be (?:used|reported|shown|quoted))|not on|never on|rather than|instead of|shall not (?:appear|be (?:used|reported|shown))|not be (?:used|reported|shown|quoted|judged)|is (?:useless|meaningless|misleading|irrelevant|banned|not (?:acceptable|a criterion|an acceptable|a suitable|suitable|meaningful|informative|relevant))|don't (?:show|report|use|give|quote)|do not (?:show|report|use|give|quote)|tells us nothing|not interested in|no use to us|says nothing"
-    r"|darf (?:\w+ ){0,4}nicht|nicht (?:verwend\w+|bericht\w+|erwahn\w+|aussagekraftig|auf|die|nach|anhand)|keine aussage|irrefuhrend|sagt (?:\w+ )?nichts|bedeutungslos|no (?:debe|se debe|usar|reportar|mostrar|aparecer|sirve|es util)|en lugar de|enganosa|ne (?:doit|doivent) pas|pas (?:sur|la|l')|trompeu\w+|au lieu de|ne (?:sert|dit) (?:a )?rien|n'a aucun sens"
+_NOT_ACCURACY = re.compile(
+    r"[ ,]*(?:alone|as such|scores?|figures?|values?|numbers?|itself|on its own|allein|werte?|sola|por si sol[oa]|seule?)?[ ,]*(?:"
+    r"(?:must|may|shall|should|can|will|do|does) ?(?:not|never|n't) (?:be )?(?:appear|used?|reported?|shown?|show|quoted?|mentioned?|judged|count\w*|interest|matter|help|the (?:criterion|basis|metric)|tell)"
+    r"|(?:is|are) (?:\w+ )?(?:useless|meaningless|misleading|irrelevant|banned|forbidden|worthless|no use|of no (?:use|interest)|not (?:\w+ )*(?:acceptable|criterion|suitable|meaningful|informative|relevant|interesting|wanted|enough|metric))"
+    r"|(?:tells?|says?) (?:us |you )?nothing|has no (?:meaning|place)"
+    r"|(?:darf|durfen|soll|sollen|sollte|wird|werden) (?:\w+ ){0,4}?(?:nicht|nie|keine rolle|kein\w*) ?(?:\w+ ){0,2}?(?:erschein\w+|verwend\w+|bericht\w+|auftauch\w+|genannt|genutzt|stehen|spielen|erwahnt|herangezogen|aufgefuhrt)"
+    r"|(?:ist|sind) (?:\w+ ){0,3}?(?:irrefuhrend|bedeutungslos|nutzlos|wertlos|sinnlos|nicht aussagekraftig|kein\w* (?:kriterium|maßstab))|sagt (?:\w+ )?nichts"
+    r"|no (?:se )?(?:debe|puede|deberia) (?:\w+ ){0,2}?(?:usar\w*|utilizar\w*|aparecer|mostrar\w*|reportar\w*|emplear\w*|figurar)|(?:es|resulta) (?:\w+ )?(?:enganos[oa]|inutil|irrelevante)|no (?:sirve|dice nada|nos (?:dice|sirve|interesa)|es (?:util|un criterio|valid\w+))"
+    r"|ne (?:doit|doivent|peut) (?:pas|jamais) (?:\w+ ){0,2}?(?:apparaitre|figurer|utilis\w+|servir|mentionn\w+)|(?:est|serait) (?:\w+ )?(?:trompeu\w+|inutile|hors sujet)|n'a (?:aucun|pas de) sens|ne (?:dit|sert a|veut) (?:a )?rien|n'est pas (?:un critere|pertinente?|acceptable)"
+    r")(?!\w)"
 )
 _CATCH = any_of(
     r"catch\w*|caught|find(?:s|ing)?|found|detect\w*|identif\w+|spot(?:s|ted)?|recogni[sz]e\w*|discover\w*|pick(?:ed)? up|captur\w+|uncover\w*|reach(?:ed)?|flag(?:s|ged)? correctly|erkannt\w*|erkenn\w+|entdeck\w+|find\w*|gefund\w+|aufdeck\w*|aufgedeckt|erfass\w+|detect\w+|encontr\w+|identific\w+|captar|captur\w+|descubr\w+|localiz\w+|reper\w+|trouv\w+|identifi\w+|decel\w+"
@@ -41,13 +48,13 @@ _MISS = any_of(
     r"miss(?:es|ed|ing)?|overlook\w*|escape\w*|slip(?:s|ped)? through|go(?:es)? (?:undetected|unnoticed)|undetected|fail to (?:catch|find|detect|see)|ubersehen\w*|ubersieht|entgeh\w+|verpass\w*|durchrutsch\w*|unentdeckt|unerkannt|perd\w+|escap\w+|pas(?:ar|an|en|e) (?:desapercibid\w+|por alto)|sin detectar|manqu\w+|rat(?:er|es?|ons)|echapp\w+|non detecte\w*|passer a travers|passent a travers"
 )
 _FALSE = any_of(
-    r"false (?:alarms?|positives?|alerts?)|wrongly|by mistake|unnecessar\w+|needless\w*|in vain|genuine|legitimate|healthy|honest|innocent|good (?:customers?|payers?|parts?|items?|products?|applicants?)|falsely|incorrectly|intact|sound|fehlalarm\w*|falsche[rn]? alarm\w*|falschlich\w*|zu unrecht|gesunde\w*|unschuldig\w*|gutteile?n?|einwandfrei\w*|irrtumlich|falsas? alarmas?|falsos? positivos?|por error|erroneamente|legitim[oa]s|san[oa]s|fausses? (?:alertes?|alarmes?)|faux[- ]positifs?|a tort|legitimes?|saines?|sains?|bons? clients?"
+    r"false (?:alarms?|positives?|alerts?)|wrongly|by mistake|unnecessar\w+|needless\w*|in vain|genuine|legitimate|healthy|honest|innocent|good \w+|ordinary \w+|normal \w+|falsely|incorrectly|intact|sound|fehlalarm\w*|falsche[rn]? alarm\w*|falschlich\w*|zu unrecht|gesunde\w*|unschuldig\w*|gutteile?n?|einwandfrei\w*|irrtumlich|falsas? alarmas?|falsos? positivos?|por error|erroneamente|legitim[oa]s|san[oa]s|fausses? (?:alertes?|alarmes?)|faux[- ]positifs?|a tort|legitimes?|saines?|sains?|bons? clients?"
 )
 _ALERTS = any_of(
-    r"of (?:the |all |our |those )?(?:alarms?|alerts?|flags|flagged(?: \w+)?|warnings?|referrals?|hits|cases we (?:flag|open)|calls)|(?:alarms?|alerts?|warnings?|flagged \w+|referrals?) (?:must|should|shall|has to|have to|need to|to) (?:\w+ )?be (?:real|true|right|correct|justified|genuine|confirmed)|of those (?:we )?(?:flag|call|inspect|flagged|called|inspected)|der (?:alarme|meldungen|warnungen|markierten \w+|treffer)|(?:de|des) (?:las )?(?:alertas|alarmas|avisos)|des (?:alertes|alarmes|signalements)"
+    r"of (?:the |all |our |those )?(?:alarms?|alerts?|flags|flagged(?: \w+)?|warnings?|referrals?|hits|cases we (?:flag|open)|calls)|(?:alarms?|alerts?|warnings?|flagged \w+|referrals?) (?:must|should|shall|has to|have to|need to|to) (?:\w+ )?be (?:real|true|right|correct|justified|genuine|confirmed)|of (?:the|all|our|those) (?:\w+ ){1,2}(?:that )?(?:we|it|the (?:model|system)) (?:flags?|calls?|inspects?|stops?|selects?)|of those (?:we )?(?:flag|call|inspect|flagged|called|inspected)|der (?:alarme|meldungen|warnungen|markierten \w+|treffer)|(?:de|des) (?:las )?(?:alertas|alarmas|avisos)|des (?:alertes|alarmes|signalements)"
 )
 _TRUE = any_of(
-    r"real|true|right|correct|justified|genuine|confirmed|berechtigt\w*|echt\w*|richtig\w*|zutreff\w+|reales?|verdader[oa]s|correct[oa]s|ciertas?|vraie?s?|reelles?|justifiees?|fondees?"
+    r"real(?:ly)?|actually|true|right|correct|justified|genuine|confirmed|berechtigt\w*|echt\w*|richtig\w*|zutreff\w+|reales?|verdader[oa]s|correct[oa]s|ciertas?|vraie?s?|reelles?|justifiees?|fondees?"
 )
 _FLAG = any_of(
     r"flag(?:ged|s|ging)?|inspect(?:ed|s|ion|ions)?|check(?:ed|s)?|review(?:ed|s)?|call(?:ed)?|refer(?:red)?|select(?:ed)?|examin\w+|audit(?:ed|s)?|visit(?:ed|s)?|contact(?:ed)?|look at|open(?:ed)?|manual(?:ly)? (?:check|review)\w*|sent (?:for|to)|recall(?:ed)?|stopped|alarm\w*|geprufte?n?|prufen|gepruft|pruf\w+|kontrollier\w+|angerufen|markier\w+|gemeldet|besuch\w+|inspeccion\w+|revis\w+|llam\w+|marc\w+|visit\w+|controler|controle\w*|verifi\w+|inspect\w+|appel\w+|signal\w+"
@@ -102,14 +109,7 @@ def _is_forbidden(text: str, mention: MetricMention, mentions: list[MetricMentio
         r"(?:not on|never on|rather than|instead of|not by|don't (?:show|report|use|give|quote)|do not (?:show|report|use|give|quote)(?: us)?|not interested in|no use of|nicht (?:auf|nach|die|anhand|mit)|statt|nicht bei|en lugar de|no (?:con|por|en|la)|no usar|pas (?:sur|la|l'|selon|avec)|au lieu de|and not|not) ?(?:the |der |die |la |el |plain |raw |overall |bloße |einfache |reine )*$",
         before,
     )
-    behind = (
-        _NOT_ACCURACY.match(after.lstrip(" ,"))
-        or re.match(
-            r" ?(?:alone |allein |as such |scores? |figures? |werte? |numbers? )?(?:is|are|ist|es|est|has|have|must|shall|should|darf|sollte|durfen|no|ne|figures?|tells|says|sagt|n'a|itself|on its own)\b[^.,;]{0,6}",
-            after,
-        )
-        and _NOT_ACCURACY.search(after[:50])
-    )
+    behind = _NOT_ACCURACY.match(after)
     return bool(ahead or behind)
 
 
@@ -307,21 +307,37 @@ def _carried(sentence: Sentence, shares: list[Quantity], reading: Reading) -> It
     """A figure without a metric right after a sentence about one: "I would call 0.80 a success"."""
     text = sentence.fold
     earlier = reading.neighbour(sentence, -1)
-    numbers = [q for q in shares if q.kind in {"share", "number"} and 0 < q.value < 1]
-    if earlier is None or len(numbers) != 1 or len(text) > 140 or metric_mentions(text):
+    if earlier is None or len(text) > 140 or metric_mentions(text):
         return
     mentions = metric_mentions(earlier.fold)
     if not mentions or not AIM.search(text) or REPORTED.search(text):
         return
-    if _CATCH.search(text) or _FLAG.search(text) or _MISS.search(text):
-        return
     mention = mentions[-1]
-    operator = comparison(text, numbers[0]) or (">=" if mention.higher_is_better else "<=")
+    numbers = [
+        (q, value)
+        for q in shares
+        for value in [_metric_value(q, mention)]
+        if value is not None and q.kind in {"share", "number"} and not q.word
+    ]
+    if len(numbers) != 1 or _unrelated(text, numbers[0][0], mention):
+        return
+    quantity, value = numbers[0]
+    operator = comparison(text, quantity) or (">=" if mention.higher_is_better else "<=")
     wish = "should" if re.search(r"success|call|glad|happy|erfolg|exito|succes", text) else None
     yield draft(
         "metric_target", sentence, wish, metric=mention.metric, op=operator,
-        value=numbers[0].value, note=f"metric from the sentence before: '{earlier.text[:100]}'",
+        value=value, note=f"metric from the sentence before: '{earlier.text[:100]}'",
     )  # fmt: skip
+
+
+def _unrelated(text: str, quantity: Quantity, mention: MetricMention) -> bool:
+    """Tell whether the figure speaks of something else than the metric named before."""
+    if quantity.kind == "share":
+        return bool(_CATCH.search(text) or _FLAG.search(text) or _MISS.search(text))
+    if mention.bounded:
+        return False
+    told = re.match(r"\W*(?:\[?[\d:.]+\]? )?(?:\w+: )?(?:and |but |so )?(?:it|this|that|which|the (?:error|value|figure)|er|es|sie|das|dies\w*|este|esta|ello|il|elle|cela)(?!\w)", text)
+    return told is None or comparison(text, quantity) is None
 
 
 def _joined(targets: list[Draft], sentence: Sentence, shares: list[Quantity]) -> Iterator[Draft]:
@@ -369,7 +385,8 @@ def _metric(
             continue
         if not judged or _denied(clause, mention, text) or _idle(text, mention):
             continue
-        tail = text[mention.end : mention.end + 60]
+        following = next((m.start for m in mentions if m.start > mention.start), len(text))
+        tail = text[mention.end : min(following, mention.end + 60)]
         lead = text[max(0, mention.start - 30) : mention.start]
         strength = None
         if (

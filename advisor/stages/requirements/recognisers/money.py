@@ -11,13 +11,13 @@ from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL
 
 FN = any_of(
-    r"miss(?:es|ed|ing)?|missed \w+|fail(?:s|ed|ing)? to \w+|undetected|unnoticed|overlook\w*|slips? (?:through|past)|let(?:s|ting)? (?:\w+ ){0,4}(?:through|pass|slip)|false[- ]negatives?|not (?:caught|found|detected|flagged|called)|escap\w+|accept(?:ing|ed|s)? an? (?:bad|risky|fraudulent|defective|faulty)(?: \w+)?|accept(?:ing|ed)? bad|lend(?:ing)? to (?:a )?bad|pass(?:ing|es|ed)? (?:a )?(?:bad|faulty|defective)\w*|overlooking|breakdown|unplanned (?:stop|stoppage|outage|downtime)|goes through|gets through|not spotted|we do not (?:call|catch|find)|who leaves|leak(?:s|ing)? out|ship(?:ped|ping)? (?:a )?(?:bad|faulty|defective)\w*|approv(?:ing|ed) a (?:bad|fraud\w*)"
+    r"miss(?:es|ed|ing)?|missed \w+|fail(?:s|ed|ing)? to \w+|undetected|unnoticed|overlook\w*|slips? (?:through|past)|let(?:s|ting)? (?:\w+ ){0,4}(?:through|pass|slip)|false[- ]negatives?|not (?:caught|found|detected|flagged|called)|escap\w+|accept(?:ing|ed|s)? an? (?:bad|risky|fraudulent|defective|faulty)(?: \w+)?|accept(?:ing|ed)? bad|lend(?:ing)? to (?:a )?bad|pass(?:ing|es|ed)? (?:a )?(?:bad|faulty|defective)\w*|overlooking|breakdown|unplanned (?:stop|stoppage|outage|downtime)|goes through|gets through|not spotted|(?:did|do|does|could|would)(?: not|n't) (?:see|foresee|predict|notice|spot|expect)|nobody (?:saw|noticed)|we do not (?:call|catch|find)|who leaves|leak(?:s|ing)? out|ship(?:ped|ping)? (?:a )?(?:bad|faulty|defective)\w*|approv(?:ing|ed) a (?:bad|fraud\w*)"
     r"|ubersehen\w*|ubersieht|nicht erkannt\w*|unerkannt\w*|unentdeckt\w*|entgangen\w*|verpasst\w*|falsch[- ]negativ\w*|durchgerutscht\w*|durchgelassen\w*|ausfall|stillstand|nicht entdeckt\w*|nicht gefunden\w*"
     r"|no detectad[oa]s?|sin detectar|se (?:nos )?(?:escapa|pasa)\w*|pasad[oa] por alto|pasar por alto|no (?:detectar|encontrar|avisar)|falsos? negativos?|averia no|perdid[oa]"
     r"|manque\w*|non[- ]detecte\w*|rate(?:e|r|s)?|laisse\w* passer|faux[- ]negatifs?|passe\w* inapercu\w*|ne pas detecter|oublie\w*|pas detecte\w*"
 )
 FP = any_of(
-    r"false (?:alarms?|positives?|alerts?)|unnecessar(?:y|ily)|needless\w*|in vain|for nothing|wrongly \w+|unsuccessful \w+|wasted|reject(?:ing|ed)? an? good(?: \w+)?|reject(?:ing|ed)? good|would have (?:stayed|paid|been fine|been ok|renewed|come)(?: anyway)?|second look|superfluous|fruitless|turning (?:away|down) a good\w*|block(?:ing|ed)? an? (?:good|genuine|honest|legitimate)\w*|blocking (?:a )?(?:genuine|honest|legitimate)|scrapp(?:ing|ed) (?:a )?good\w*|healthy \w+ (?:sent|called|referred)|was nothing wrong|nothing (?:is |was )?(?:found|wrong)|turns out (?:to be )?(?:fine|ok|nothing)|unneeded|empty trip|declin(?:ing|ed) a good"
+    r"false (?:alarms?|positives?|alerts?)|unnecessar(?:y|ily)|needless\w*|in vain|for nothing|wrongly \w+|unsuccessful \w+|wasted|reject(?:ing|ed)? an? good(?: \w+)?|reject(?:ing|ed)? good|would have (?:stayed|paid|been fine|been ok|renewed|come)(?: anyway)?|second look|superfluous|fruitless|turning (?:away|down) a good\w*|block(?:ing|ed)? an? (?:good|genuine|honest|legitimate)\w*|blocking (?:a )?(?:genuine|honest|legitimate)|scrapp(?:ing|ed) (?:a )?good\w*|throwing (?:out|away) (?:a )?good\w*|healthy \w+ (?:sent|called|referred)|was nothing wrong|nothing (?:is |was )?(?:found|wrong)|turns out (?:to be )?(?:fine|ok|nothing)|unneeded|empty trip|declin(?:ing|ed) a good"
     r"|fehlalarm\w*|falsche[rn]? alarm\w*|unnotig\w*|vergeblich\w*|umsonst|falsch[- ]positiv\w*|falschlich\w*|zu unrecht|uberflussig\w*|unberechtigt\w*|grundlos\w*"
     r"|falsas? alarmas?|innecesari[oa]s?|en vano|falsos? positivos?|inutil(?:es)?|por nada|para nada|sin (?:motivo|necesidad)"
     r"|fausses? (?:alertes?|alarmes?)|inutiles?|pour rien|faux[- ]positifs?|a tort|superflu\w*|injustifie\w*"
@@ -79,17 +79,26 @@ def _amounts(sentence: Sentence) -> list[Quantity]:
     money = [q for q in found if q.kind == "money"]
     if not money:
         return []
-    if len(money) == 1:
-        for quantity in found:
-            lead = sentence.fold[max(0, quantity.start - 14) : quantity.start]
-            if quantity.kind == "number" and re.search(
-                r"(?:against|versus|vs\.?|gegen|gegenuber|contra|frente a|contre)(?: only| nur| solo)? ?$",
-                lead,
-            ):
-                money.append(
-                    Quantity(quantity.start, quantity.end, quantity.value, "money", money[0].unit)
-                )
+    for quantity in found:
+        if quantity.kind == "number" and _stands_for_money(sentence.fold, quantity):
+            unit = money[0].unit
+            money.append(Quantity(quantity.start, quantity.end, quantity.value, "money", unit))
     return sorted(money, key=lambda q: q.start)
+
+
+def _stands_for_money(text: str, quantity: Quantity) -> bool:
+    """A bare figure beside an amount: "1000 EUR for a miss against 4 for a second look"."""
+    if quantity.word:
+        return False
+    lead = text[max(0, quantity.start - 14) : quantity.start]
+    if re.search(
+        r"(?:against|versus|vs\.?|gegen|gegenuber|contra|frente a|contre)(?: only| nur| solo)? ?$",
+        lead,
+    ):
+        return True
+    ends = re.match(r" ?(?:[.,;)]|$|for |fur |por |pour )", text[quantity.end :])
+    before = text[max(0, quantity.start - 40) : quantity.start]
+    return bool(ends) and bool(FN.search(before) or FP.search(before))
 
 
 def _windows(text: str, amounts: list[Quantity]) -> Iterator[tuple[Quantity, int, int]]:

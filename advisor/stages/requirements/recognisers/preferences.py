@@ -48,7 +48,7 @@ _COMING = re.compile(
     r"(?<!\w)(?:coming|next|following|upcoming|nachsten|kommenden|folgenden|proxim[oa]s|siguientes|prochaine?s|suivante?s)(?!\w)(?: \w+)? ?$"
 )
 _KNOWING = any_of(
-    r"know|predict\w*|forecast\w*|warn\w*|need|estimate\w*|plan\w*|tell|see|alert\w*|wissen|prognos\w+|vorher\w*|warnen|brauchen|benotig\w*|saber|predec\w+|prever|avis\w+|necesit\w+|previ\w+|pronostic\w+|savoir|prevoir|prevision\w*|prevenir|alert\w+|whether|how many|how much"
+    r"know|horizon|order|schedule|predict\w*|forecast\w*|warn\w*|need|estimate\w*|plan\w*|tell|see|alert\w*|wissen|prognos\w+|vorher\w*|warnen|brauchen|benotig\w*|saber|predec\w+|prever|avis\w+|necesit\w+|previ\w+|pronostic\w+|savoir|prevoir|prevision\w*|prevenir|alert\w+|whether|how many|how much"
 )
 _PERIOD = re.compile(
     r"(?<!\w)(?:evaluat\w+|test(?:ed|ing)?|validat\w+|measured|held out|hold[- ]?out|judged|trained on|checked|gepruft|getestet|bewertet|validier\w+|gemessen|evalu\w+|prueb\w+|valid\w+|medi\w+|mesur\w+|teste\w*)(?!\w)"
@@ -57,7 +57,7 @@ _LAST_PERIOD = re.compile(
     r"(?<!\w)(?:last|latest|most recent|final|letzten?|jungsten?|ultim[oa]s?|dernier\w*|derniere\w*) (?:(?P<n>\w+) )?(?P<unit>months?|weeks?|days?|quarters?|years?|hours?|season|monate?n?|wochen?|tage?n?|quartale?n?|jahre?n?|mes(?:es)?|semanas?|dias?|trimestres?|anos?|mois|semaines?|jours?|annees?|ans)(?!\w)"
 )
 _NO_PEEKING = any_of(
-    r"no peeking|not peek|peek(?:ing)? (?:at|into)|look(?:ing)? into the future|no future (?:data|information)|only (?:on |from )?(?:the )?past|(?:data|history) up to then|trained on (?:the )?(?:past|months before|earlier|history)|tested on (?:later|the following|future)|forward in time|out[- ]of[- ]time|rolling[- ]origin|walk[- ]forward|time[- ](?:based|ordered) split|back-?test\w*|chronolog\w+|next (?:quarter|year|season|month)|used (?:on|for|from) (?:next|the coming|future)|in zukunft|zeitlich\w* (?:getrennt|split|aufteilung|reihenfolge)|kein blick in die zukunft|nicht in die zukunft|zukunftige\w* daten|nachste[sn] (?:quartal|jahr|monat)|proximo (?:trimestre|ano|mes)|orden (?:cronologico|temporal)|datos futuros|mirar al futuro|hacia el futuro|chronologique\w*|donnees futures|regarder (?:vers )?l'avenir|trimestre prochain|annee prochaine|prochaine (?:annee|saison)|ordre temporel"
+    r"no peeking|not peek|peek(?:ing)? (?:at|into)|look(?:ing)? into the future|no future (?:data|information)|only (?:on |from )?(?:the )?past|(?:data|history) up to then|trained on (?:the )?(?:past|months before|earlier|history)|tested on (?:later|the following|future)|forward in time|out[- ]of[- ]time|rolling[- ]origin|walk[- ]forward|time[- ](?:based|ordered) split|back-?test\w*|chronolog\w+|(?:used?|run|appl\w+|deploy\w*|live) (?:\w+ ){0,4}(?:next|the coming|the following) (?:quarter|year|season|month)|used (?:on|for) future|in zukunft|zeitlich\w* (?:getrennt|split|aufteilung|reihenfolge)|kein blick in die zukunft|nicht in die zukunft|zukunftige\w* daten|nachste[sn] (?:quartal|jahr|monat)|proximo (?:trimestre|ano|mes)|orden (?:cronologico|temporal)|datos futuros|mirar al futuro|hacia el futuro|chronologique\w*|donnees futures|regarder (?:vers )?l'avenir|trimestre prochain|annee prochaine|prochaine (?:annee|saison)|ordre temporel"
 )
 _FAMILY = any_of(
     r"random forests?|xgboost|lightgbm|catboost|gradient boost(?:ing|ed)?(?: \w+)?|boosted trees|neural net(?:work)?s?|deep (?:learning|neural \w+)|transformers?|svm|support vector \w+|logistic regression|linear regression|lasso|k-?nn|nearest neighbou?rs?|naive bayes|llms?|large language models?|foundation models?|neuronale\w* netz\w*|tiefe\w* lernen|logistische regression|lineare regression|red(?:es)? neuronal(?:es)?|aprendizaje profundo|bosques? aleatorios?|regresion logistica|reseaux? de neurones|apprentissage profond|forets? aleatoires?|regression logistique"
@@ -142,27 +142,7 @@ def recognise_tolerance(sentence: Sentence, reading: Reading) -> Iterator[Draft]
     text = sentence.fold
     off = _OFF.search(text)
     if off and _TOLERABLE.search(text):
-        word = re.match(
-            r" ?(?:einer?|un[ea]?|one|zwei|two|dos|deux|1|2|3)(?!\w)", text[off.end() :]
-        )
-        for quantity in figures(sentence):
-            if quantity.start >= off.start() and quantity.kind in {
-                "number",
-                "share",
-                "money",
-                "time",
-            }:
-                yield draft(
-                    "tolerance",
-                    sentence,
-                    "must",
-                    value=quantity.value,
-                    unit=quantity.unit or ("share" if quantity.kind == "share" else "units"),
-                )
-                break
-        else:
-            if word:
-                yield draft("tolerance", sentence, "must", value=1.0, unit="units")
+        yield from _harmless(sentence, off)
     if (
         _NON_NEGATIVE.search(text)
         and not re.search(r"(?:false|falsch|falsos?|faux|true)[- ]negativ", text)
@@ -174,6 +154,35 @@ def recognise_tolerance(sentence: Sentence, reading: Reading) -> Iterator[Draft]
     if limits:
         low, high = (float(g.replace(",", ".")) for g in limits.groups())
         yield draft("output_range", sentence, op="in", value=(low, high))
+
+
+def _harmless(sentence: Sentence, off: re.Match[str]) -> Iterator[Draft]:
+    word = re.match(
+        r" ?(?:(?:um|by|de|en|von) )?(?:einer?|eine[mn]?|un[ea]?|one|a single|1)(?: |$)(?!percent|prozent)",
+        sentence.fold[off.end() :],
+    )
+    if word or off.group().endswith(("un", "une")):
+        yield draft("tolerance", sentence, "must", value=1.0, unit="units")
+        return
+    for quantity in figures(sentence):
+        if quantity.start >= off.start() and quantity.kind in {"number", "share", "money", "time"}:
+            unit = quantity.unit or ("share" if quantity.kind == "share" else "units")
+            yield draft("tolerance", sentence, "must", value=quantity.value, unit=unit)
+            return
+
+
+_GROUPS = re.compile(
+    r" (?:\w+ )?(?:types|groups|segments|clusters|personas|profiles|gruppen|segmente|typen|grupos|segmentos|tipos|groupes|profils)(?!\w)"
+)
+
+
+def recognise_number_of_groups(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
+    """Yield the number of segments that can be handled, as an 'other' entry."""
+    for quantity in figures(sentence):
+        operator = comparison(sentence.fold, quantity)
+        if quantity.kind == "number" and operator and _GROUPS.match(sentence.fold, quantity.end):
+            yield draft("other", sentence, value=quantity.value, op=operator, unit="clusters")
+            return
 
 
 def recognise_max_features(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
@@ -188,6 +197,13 @@ def recognise_max_features(sentence: Sentence, reading: Reading) -> Iterator[Dra
         tail = text[quantity.end : quantity.end + 40]
         noun = _FEATURES.search(tail)
         between = tail[: noun.start()] if noun else ""
+        counted = re.search(
+            r"(?:number|count|anzahl|zahl|numero|nombre) (?:of |der |von |an |de |d')?(?:\w+ )?(?:inputs?|features?|columns|variables?|predictors|merkmale|spalten|variablen|columnas|entradas|entrees|colonnes)",
+            text[: quantity.start],
+        )
+        if counted and not noun:
+            yield draft("max_features", sentence, value=int(quantity.value), op=operator)
+            return
         if (
             noun
             and len(between.split()) <= 2
@@ -247,21 +263,15 @@ def recognise_test_period(sentence: Sentence, reading: Reading) -> Iterator[Draf
         yield draft("time_column", sentence, "must", column=column[0], note=column[1])
 
 
+_ORDERED = any_of(
+    r"order(?:ed)? (?:by|in|according to)|sort(?:ed)? by|split (?:by|on|along)|time ?stamp (?:is|column|field|in)|time (?:column|order|axis|field)|date (?:column|field)|in time order|chronolog\w+|when (?:it|the \w+) happened|(?:zeitlich|nach) (?:\w+ )?(?:sortiert|geordnet|aufgeteilt)|zeitspalte|datumsspalte|zeitstempel (?:ist|steht|in)|ordenad\w+ por|columna (?:de )?(?:tiempo|fecha|temporal)|marca de tiempo|fecha (?:esta )?en|trie\w* par|ordonne\w* par|colonne (?:de )?(?:date|temps|temporelle)|horodatage"
+)
+
+
 def recognise_time_column(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     """Yield time_column when a column is said to hold the date or to order the rows."""
     text = sentence.fold
-    cue = re.search(
-        r"(?<!\w)(?:time ?stamps?|dates?|order(?:ed)? (?:by|in) (?:time|date)|in time order|time order|sorted by (?:time|date)|time column|when (?:it|the \w+) happened|chronolog\w+|zeitstempel|datum|zeitspalte|zeitlich (?:sortiert|geordnet)|fecha|marca de tiempo|ordenad\w+ por|date|horodatage|trie\w* par)(?!\w)",
-        text,
-    )
-    if (
-        cue is None
-        or re.search(
-            r"(?<!\w)(?:order|split|column|spalte|columna|colonne|sort|chronolog|geordnet|sortiert|aufteil|trie|timestamp|zeitstempel|in|field)\w*",
-            text,
-        )
-        is None
-    ):
+    if _ORDERED.search(text) is None:
         return
     for mention in reading.columns.mentions(sentence.text, text):
         sketch = reading.columns.sketch(mention.column)

@@ -63,7 +63,7 @@ _TEXT_NAMES = {"text", "message", "body", "comment", "comments", "review", "desc
                "content", "nachricht", "texto", "texte", "mensaje", "complaint", "note", "notes"}  # fmt: skip
 
 
-def find_problem_type(reading: Reading) -> list[Draft]:
+def find_problem_type(reading: Reading, targets: list[Draft]) -> list[Draft]:
     """Return the problem type with the sentence that speaks for it most, or nothing."""
     scores: dict[str, float] = {}
     best: dict[str, tuple[float, Sentence, str]] = {}
@@ -83,6 +83,8 @@ def find_problem_type(reading: Reading) -> list[Draft]:
         return []
     problem, support = chosen
     source = next((best[name] for name in (problem, *support) if name in best), None)
+    if source is None and targets:
+        source = (0.0, targets[0].sentence, "from the values of the target column")
     if source is None:
         return []
     note = source[2] or None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from advisor.stages.requirements.columns import Mention
-from advisor.stages.requirements.draft import Draft, Reading, any_of, draft
+from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures
 from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL, strength_of
 
@@ -18,7 +18,7 @@ _FORBID = any_of(
     r"|ne (?:doi\w+|peu\w+|devr\w+|pourr\w+) (?:pas|jamais|en aucun cas) (?:\w+ ){0,3}?(?:utilis\w+|servir|entrer|influ\w+|intervenir|figurer|etre|apparaitre|jouer|compter)|ne pas (?:utiliser|inclure|employer)|interdit\w*|exclu\w*|mais pas|sans utiliser|ecarte\w*|a proscrire|est proscrite?"
 )
 _ONLY_IF = any_of(
-    r"only (?:if|when|where|provided|as long as)|unless|except (?:if|when)|nur,? (?:wenn|falls|sofern)|sofern|es sei denn|solo si|solamente si|unicamente si|siempre que|salvo (?:que|si)|seulement si|uniquement si|a condition que|sauf si"
+    r"only (?:(?:be )?\w+ )?(?:if|when|where|provided|as long as)|unless|except (?:if|when)|nur,? (?:wenn|falls|sofern)|sofern|es sei denn|solo si|solamente si|unicamente si|siempre que|salvo (?:que|si)|seulement si|uniquement si|a condition que|sauf si"
 )
 _NOWHERE = any_of(
     r"(?:must|may|shall|should) (?:not|never) (?:appear|be shown|be visible|show up|occur|be displayed|be printed|be published)(?: anywhere)?|not appear anywhere|appear nowhere|nowhere|anywhere|real people|personal data|personally identif\w+|anonymi[sz]\w+|nirgends|nirgendwo|personenbezogen\w*|(?:an keiner stelle|nicht erscheinen)|en ninguna parte|ningun sitio|datos personales|nulle part|donnees personnelles"
@@ -50,11 +50,14 @@ _REPEATED = any_of(
 _ENTITY = re.compile(
     r"(?<!\w)(patient|customer|machine|person|client|student|household|company|vehicle|truck|pump|turbine|store|device|meter|driver|subject|site|farm|field|well|engine|animal|cow|school|employee|supplier|hospital|plant|user|member|batch|lot|policyholder|unit|kunde|maschine|anlage|fahrer|schuler|pumpe|charge|filiale|standort|betrieb|paciente|cliente|maquina|persona|alumno|tienda|hogar|bomba|vehiculo|pompe|vehicule|personne|eleve|magasin|foyer|sensor|house|shop|branch|team|account|ship|aircraft|bus|train|line|oven|building|apartment|species|plot)(?:s|n|en|e|in|innen|es)?(?!\w)"
 )
+_UNIT_OF_ROWS = re.compile(
+    r"(?<!\w)(?:same|per|for each|of each|from each|unseen|new|je|pro|derselbe|dieselbe|desselben|derselben|mism[oa]|por|meme|par) (?!(?:day|week|month|year|row|hour|model|tag|woche|monat|jahr|dia|semana|mes|jour|semaine|mois)\b)([a-z]{3,20}?)s?(?!\w)"
+)
 _MISSING = any_of(
     r"missing|unknown|not (?:measured|available|recorded|known|applicable|asked|answered|contacted|given|filled)|never|no (?:answer|reading|value|measurement|contact|data)|n/a|placeholder|dummy|absent|sentinel|fehlend\w*|fehlt|unbekannt|keine (?:angabe|messung|antwort|daten)|nicht (?:gemessen|erfasst|bekannt|vorhanden)|platzhalter|leer|ausgefallen\w*|desconocid[oa]s?|faltante\w*|falta|sin (?:dato|datos|respuesta|medir|medicion|informacion)|no (?:medid\w+|disponible|registrad\w+|consta)|ausente|manquant\w*|inconnue?s?|non (?:mesure\w*|renseigne\w*|disponible|connu\w*)|pas de (?:mesure|reponse|donnee|valeur)|absente?s?|sensor (?:was )?(?:off|broken|failed|down)"
 )
 _CODE = re.compile(
-    r"(?<![\w.,])(-?\d{1,6}(?:\.\d+)?|n/?a|nan|null|unknown|\"[^\"]{1,10}\"|'[^']{1,10}')(?![\w%]|\.\d)"
+    r"(?<![\w.,:])(-?\d{1,6}(?:\.\d+)?|n/?a|nan|null|unknown|\"[^\"]{1,10}\"|'[^']{1,10}')(?![\w%:]|\.\d)"
 )
 _CODED = re.compile(
     r"(?<!\w)(?:cod(?:e|ed|es|iert)|means?|stands? for|shows?|show|denotes?|represents?|value|=|:|in|as|steht|stehen|bedeutet|bedeuten|heißt|eingetragen|kodiert|codiert|significa\w*|codificad\w*|indica\w*|aparece\w*|signifie\w*|code\w*|indique\w*|note\w*|entered|written|filled)(?!\w)|="
@@ -147,7 +150,11 @@ def recognise_bans(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     done: set[str] = set()
     for number, part in enumerate(parts):
         clause = text[part.start : part.end]
-        cue = _FORBID.search(clause) or _NO_NOUN.search(clause)
+        if any(m.start() <= part.start < m.end() for m in _SPOKEN.finditer(text)):
+            continue
+        cue = _FORBID.search(clause)
+        if cue is None and _ASKED.search(text) and not figures(sentence):
+            cue = _NO_NOUN.search(clause)
         private = _NOWHERE.search(clause) if cue else None
         condition = _ONLY_IF.search(clause)
         if condition and part.mentions and part.mentions[0].start < part.start + condition.start():
@@ -156,8 +163,9 @@ def recognise_bans(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
         if cue is None or _monotone(text) or _about_rows(clause):
             continue
         mentions = _subjects(parts, number, sentence, reading)
-        if not mentions:
-            mentions = _described(clause, cue, reading)
+        if not mentions or "no" in cue.group().split():
+            named = {m.column for m in mentions}
+            mentions += [m for m in _described(clause, cue, reading) if m.column not in named]
         for mention in mentions:
             if mention.column in done or mention.column in reading.target_columns:
                 continue
@@ -170,7 +178,13 @@ def recognise_bans(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
                 yield draft("sensitive_attribute", sentence, "must", column=mention.column)
 
 
-_NO_NOUN = re.compile(r"(?<!\w)(?:no|keine?|without|ohne|sin|sans|pas de) (?=[a-z])")
+_NO_NOUN = re.compile(
+    r"(?<!\w)(?:no|keine?|without|ohne|sin|sans|pas de) (?!(?:more|less|fewer|later|longer|other|need|hard|real|time|one|matter|idea|limit|labels?|etiquetas|mas|menos|plus|moins|mehr|weniger)(?!\w))(?=[a-z])"
+)
+_ASKED = any_of(
+    r"please|use(?:s|d)?|inputs?|features?|must|bitte|verwend\w+|nutz\w+|por favor|usar|utiliz\w+|s'il vous plait|utilis\w+"
+)
+_SPOKEN = re.compile(r'"[^"]{12,}"')
 
 
 def _conditional(
@@ -218,6 +232,8 @@ def _about_rows(clause: str) -> bool:
 
 
 def _described(clause: str, cue: re.Match[str], reading: Reading) -> list[Mention]:
+    if re.search(r"\d", clause):
+        return []
     rest = (
         clause[cue.end() :]
         if _NO_NOUN.match(cue.group())
@@ -315,12 +331,13 @@ def recognise_groups(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     cue = _REPEATED.search(text)
     if cue is None:
         return
-    entity = next(_ENTITY.finditer(text), None)
+    entity = _UNIT_OF_ROWS.search(text) or next(_ENTITY.finditer(text), None)
     named = _group_mention(sentence, reading, entity)
     if named is None:
         return
     where, mention = named
-    yield draft("group_column", where, "must", column=mention.column, note=mention.note)
+    note = mention.note if where is sentence else f"column named in '{where.text[:100]}'"
+    yield draft("group_column", sentence, "must", column=mention.column, note=note)
 
 
 def _group_mention(
@@ -347,7 +364,7 @@ def _group_mention(
         if entity is not None and near is not sentence:
             options = [m for m in options if entity[1][:4] in near.fold]
         if options:
-            return sentence if near is sentence else near, options[0]
+            return near, options[0]
     if entity is not None:
         found = reading.columns.describe(entity[1] + " id")
         names = {m.column for m in found if m.column not in reading.target_columns}

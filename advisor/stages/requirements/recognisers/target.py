@@ -6,25 +6,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from advisor.stages.requirements.columns import Mention
+from advisor.stages.requirements.columns import Mention, name_tokens
 from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures
 from advisor.stages.requirements.quantities import comparison
 from advisor.stages.requirements.segment import Sentence
 
 GOAL = any_of(
     r"predict(?:s|ed|ing|ion of)?|estimat(?:e|es|ed|ing|ion of)|forecast(?:s|ing)?|classif(?:y|ies|ied)|suggests?|score(?: each)?|rank(?:ed)?|determine|decide|detect(?:s|ing|ion of)?|identify|recogni[sz]e"
-    r"|(?:want|need|like|love) (?:\w+ )?to know|need,?|how (?:likely|many|much|long)|whether|which of|chance(?: that)?|likelihood|probability|likely to|goal|purpose|objective|will (?:probably )?\w+|flag(?:s|ged)?"
-    r"|vorher(?:sagen|zusagen|gesagt|sage)|prognos\w+|schatz\w*|vorhersag\w*|klassifizier\w*|ermitteln|bestimmen|erkennen|einstufen|ob|wahrscheinlichkeit|wie (?:viel|viele|wahrscheinlich|hoch|lange)"
-    r"|predec\w+|predic\w+|estim\w+|pronostic\w+|clasific\w+|detectar|saber si|cuant[oa]s?|probabilidad|objetivo"
-    r"|predire|prevoir|prevision\w*|classer|savoir si|combien|probabilite|detecter|objectif"
+    r"|(?:want|need|like|love) (?:\w+ )?to know|need,?|how (?:likely|many|much|long)|whether|which of|chance(?: that)?|likelihood|probability|likely to|goal|purpose|objective|will (?:probably )?\w+|flag(?:s|ged)?|assign\w*|spot|triage|route|sort"
+    r"|vorher(?:sagen|zusagen|gesagt|sage)|prognos\w+|schatz\w*|vorhersag\w*|klassifizier\w*|ermitteln|bestimmen|erkennen|einstufen|ob|zugeordnet|zuordn\w+|wahrscheinlichkeit|wie (?:viel|viele|wahrscheinlich|hoch|lange)"
+    r"|predec\w+|predic\w+|estim\w+|pronostic\w+|clasific\w+|asignar|indi\w+ si|detectar|saber si|cuant[oa]s?|probabilidad|objetivo"
+    r"|predire|prevoir|prevision\w*|classer|affecter|attribuer|indiquer si|savoir si|combien|probabilite|detecter|objectif"
 )
 _EXPLICIT = any_of(
-    r"(?:prediction )?target(?: (?:column|variable|field|is|attribute))?|outcome (?:column|variable|field|is)|outcome|label(?:s| column)?|response variable|dependent variable|to be predicted|ground truth|y variable"
+    r"(?:prediction )?target(?: (?:column|variable|field|is|attribute))?|outcome (?:column|variable|field|is)|outcome|label(?:s| column)?|response variable|dependent variable|to be predicted|ground truth|(?:is|are) what (?:we|you|the model) (?:want to |need to |have to |should )?(?:predicts?|forecasts?|estimates?)|(?:wollen|mochten|sollen) (?:wir )?(?:vorhersagen|prognostizieren|schatzen)|es lo que (?:queremos )?pred\w+|y variable"
     r"|zielspalte|zielvariablen?|zielgroße|zielfeld|zielwert|zielmerkmal|abhangige variable|vorherzusagende\w*|vorhergesagt werden soll|ergebnisspalte"
     r"|(?:variable|columna|campo|dato) (?:objetivo|respuesta|dependiente|a predecir)|a predecir|variable cible|colonne cible|champ cible|cible|variable a (?:predire|expliquer)|variable reponse|a predire"
 )
 _RECORDED = any_of(
-    r"(?:is|are|was|were) (?:recorded|stored|held|given|marked|noted|coded|found|kept) (?:in|as|under|by)|(?:is )?what (?:actually |really )?happened|turned out|(?:gives?|tells?|says?|shows?|marks?|records?|indicates?|contains?|holds?) (?:us )?(?:whether|if|which|one of|the (?:result|outcome|answer|truth|final|true|measured|observed|actual)|regions|how)|has that as|have that as|has this as|comes as"
+    r"(?:is|are|was|were) (?:recorded|stored|held|given|marked|noted|coded|found|kept) (?:in|as|under|by)|(?:is )?what (?:actually |really )?happened|turned out|(?:gives?|tells?|says?|shows?|marks?|records?|indicates?|contains?|holds?) (?:us )?(?:whether|if|which|one of|the (?:result|outcome|answer|truth|final|true|measured|observed|actual)|regions|how)|sits in|lives in|goes in(?:to)?|has that as|have that as|has this as|comes as"
     r"|(?:steht|stehen|ist|sind|wird|findet sich|liegt) (?:\w+ ){0,3}in (?:der )?(?:spalte|feld)|gibt an,? ob|zeigt,? ob|enthalt (?:das|den|die) (?:ergebnis|tatsachlich\w*|wahre\w*|gemessene\w*)|ist in (?:der )?spalte|festgehalten"
     r"|(?:esta|se encuentra|figura|aparece|se registra|consta|viene) (?:\w+ )?en (?:la columna|el campo)|indica si|dice si|recoge si|(?:est|figure|se trouve|se lit|enregistre\w*) (?:\w+ )?(?:dans|sous) (?:la colonne|le champ)|indique si"
 )
@@ -104,7 +104,8 @@ def _candidates(sentence: Sentence, reading: Reading) -> Iterator[_Candidate]:
 
 def _score(mention: Mention, sentence: Sentence, reading: Reading) -> float:
     text = sentence.fold
-    start = max(text.rfind(";", 0, mention.start), text.rfind(". ", 0, mention.start), 0)
+    start = max(text.rfind(". ", 0, mention.start), 0)
+    text = _without_others(text, mention, sentence, reading)
     before, after = text[start : mention.start], text[mention.end : mention.end + 60]
     own = text[max(0, mention.start - 60) : mention.end + 60]
     if _REJECTED.search(text) or _OTHER_ROLE.search(before[-50:] + " " + after[:50]):
@@ -142,6 +143,14 @@ def _score(mention: Mention, sentence: Sentence, reading: Reading) -> float:
     return score
 
 
+def _without_others(text: str, mention: Mention, sentence: Sentence, reading: Reading) -> str:
+    """Blank other column names, so that a column called "label" does not speak for its neighbour."""
+    for other in reading.columns.mentions(sentence.text, sentence.fold):
+        if other.column != mention.column:
+            text = text[: other.start] + " " * (other.end - other.start) + text[other.end :]
+    return text
+
+
 def _last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     found = None
     for found in pattern.finditer(text):
@@ -169,19 +178,23 @@ def _several(reading: Reading) -> Draft | None:
     return None
 
 
+_PREDICT = any_of(
+    r"predict\w*|estimat\w*|forecast\w*|likelihood of|probability of|chance of|risk of|likely to|vorher\w+|prognos\w+|schatz\w+|predecir|estimar|pronosticar|riesgo de|probabilidad de|predire|estimer|prevoir|risque de|probabilite de"
+)
+
+
 def _loose(reading: Reading) -> Iterator[Draft]:
     """Match what is to be predicted with the column names when none is named outright."""
     for sentence in reading.sentences:
-        goal = GOAL.search(sentence.fold)
+        goal = _PREDICT.search(sentence.fold)
         if goal is None or _OTHER_ROLE.search(sentence.fold) or _REJECTED.search(sentence.fold):
             continue
         phrase = sentence.fold[goal.end() : goal.end() + 80]
         cut = _FROM.search(phrase)
         found = reading.columns.describe(phrase[: cut.start()] if cut else phrase)
-        names = {m.column for m in found}
-        if len(names) == 1:
-            mention = found[0]
-            yield _target(_Candidate(2.0, mention, sentence), reading)
+        found = [m for m in found if "id" not in name_tokens(m.column)]
+        if len({m.column for m in found}) == 1:
+            yield _target(_Candidate(2.0, found[0], sentence), reading)
             return
 
 
@@ -344,4 +357,16 @@ def _from_levels(reading: Reading) -> list[Draft]:
         sentence = counts[ranked[0]][0]
         note = f"'{ranked[0]}' is what the text wants found"
         return [draft("positive_class", sentence, "must", value=ranked[0], note=note)]
+    return _adverse_level(sketch.levels, reading)
+
+
+def _adverse_level(levels: tuple[str, ...], reading: Reading) -> list[Draft]:
+    adverse = [level for level in levels if ADVERSE.fullmatch(level.lower())]
+    if len(adverse) != 1:
+        return []
+    pattern = re.compile(rf"(?<!\w){re.escape(adverse[0].lower())}(?!\w)")
+    for sentence in reading.sentences:
+        if pattern.search(sentence.fold):
+            note = f"'{adverse[0]}' is the outcome to be found"
+            return [draft("positive_class", sentence, "must", value=adverse[0], note=note)]
     return []
