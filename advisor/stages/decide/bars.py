@@ -135,7 +135,10 @@ class Judge:
         """Compare a metric with its bar: met or unmet only when the interval is on one side."""
         op = direction(item)
         if op is None or not is_number(item.value):
-            return _status(item, candidate, "not_testable", text="no number to compare with")
+            text = (
+                f"'{item.metric} {item.op or ''} {item.value}' is not a bar that a model can keep"
+            )
+            return _status(item, candidate, "not_testable", text=text)
         bar = float(item.value)  # type: ignore[arg-type]
         values = self.fold_values(item, candidate)
         key = metric_key(item.metric or "", item.at)
@@ -205,16 +208,29 @@ def is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
+TWO_SIDED = frozenset({"flag_rate", "coverage", "calibration_slope", "calibration_intercept"})
+"""Metrics on which a bar from either side makes sense."""
+
+
 def direction(item: Requirement) -> Literal[">=", "<="] | None:
-    """Return the side of the bar on which a value is right; a baseline is to be beaten."""
-    if item.op in (">=", ">"):
-        return ">="
-    if item.op in ("<=", "<"):
-        return "<="
+    """Return the side of the bar on which a value is right; a baseline is to be beaten.
+
+    None for a bar against the metric's own direction ("AUC below 0.05"): no model is to be worse
+    than a number, so the sentence means something else and a person has to say what.
+    """
     known = METRICS.get(item.metric or "")
-    if known is None or item.op is not None:
-        return None
-    return ">=" if known.larger_is_better else "<="
+    natural: Literal[">=", "<="] | None = None
+    if known is not None:
+        natural = ">=" if known.larger_is_better else "<="
+    if item.op is None or item.kind == "baseline":
+        return natural
+    stated: Literal[">=", "<="] | None = None
+    if item.op in (">=", ">"):
+        stated = ">="
+    elif item.op in ("<=", "<"):
+        stated = "<="
+    turned = natural is not None and stated != natural and item.metric not in TWO_SIDED
+    return None if turned else stated
 
 
 def _bounded(metric: str, low: float, high: float) -> tuple[float, float]:

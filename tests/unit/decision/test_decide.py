@@ -235,6 +235,13 @@ def test_metric_target_statuses_follow_the_interval():
         assert d.verdict is expected
 
 
+def test_bar_against_the_direction_of_its_metric_is_for_a_person_to_read():
+    odd = requirement("R02", "metric_target", metric="roc_auc", op="<", value=0.05)
+    d = decide(inputs([DUMMY, candidate("linear", 0.8), candidate("rf", 0.8)], [odd]))
+    assert (d.family, d.verdict) == ("linear", Verdict.RECOMMEND_WITH_CONDITIONS)
+    assert "not a bar that a model can keep" in d.conditions[0].text
+
+
 def test_family_that_demonstrates_a_must_goes_before_one_that_does_not():
     item = requirement("R02", "metric_target", metric="roc_auc", op=">=", value=0.79)
     rows = [DUMMY, candidate("linear", 0.795), candidate("rf", 0.804)]
