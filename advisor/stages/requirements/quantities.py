@@ -301,7 +301,7 @@ _STRICT = re.compile(
     r"(?:under|below|less than|fewer than|unter|weniger als|moins de|menos de|inferieure? a|inferior a|over|above|more than|mehr als|mas de|plus de|(?<![=<>])<|(?<![=<>])>)(?![=])"
 )
 _NEGATED_LOWER = re.compile(
-    r"(?:not|never|nicht|nie(?:mals)?|no|ne|cannot|don't|doesn't|without|kein\w*|nunca)\b[^,.;]{0,28}$"
+    r"(?<!\w)(?:not|never|nicht|nie(?:mals)?|no|ne|cannot|don't|doesn't|without|kein\w*|nunca)\b[^,.;]{0,28}$"
 )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from advisor.schema.requirements import At
-from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures
+from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures, strength_in
 from advisor.stages.requirements.metric_names import BY_ID, MetricMention, metric_mentions
 from advisor.stages.requirements.quantities import Quantity, comparison
 from advisor.stages.requirements.segment import Sentence
@@ -109,7 +109,7 @@ def _is_forbidden(text: str, mention: MetricMention, mentions: list[MetricMentio
         r"(?:not on|never on|rather than|instead of|not by|don't (?:show|report|use|give|quote)|do not (?:show|report|use|give|quote)(?: us)?|not interested in|no use of|nicht (?:auf|nach|die|anhand|mit)|statt|nicht bei|en lugar de|no (?:con|por|en|la)|no usar|pas (?:sur|la|l'|selon|avec)|au lieu de|and not|not) ?(?:the |der |die |la |el |plain |raw |overall |bloße |einfache |reine )*$",
         before,
     )
-    behind = _NOT_ACCURACY.match(after)
+    behind = _NOT_ACCURACY.match(after) and not re.search(r"(?:points?|two|bit|per ?cent|%) (?:of|in) $", before)
     return bool(ahead or behind)
 
 
@@ -318,6 +318,7 @@ def _carried(sentence: Sentence, shares: list[Quantity], reading: Reading) -> It
         for q in shares
         for value in [_metric_value(q, mention)]
         if value is not None and q.kind in {"share", "number"} and not q.word
+        if q.kind == "share" or q.value < 1 or not mention.bounded
     ]
     if len(numbers) != 1 or _unrelated(text, numbers[0][0], mention):
         return
@@ -396,6 +397,8 @@ def _metric(
         ):
             strength = "may"
         first = False
+        if strength is None and strength_in(sentence) == "may":
+            strength = "must"
         yield draft("metric", sentence, strength, value=mention.metric, metric=mention.metric)
 
 
@@ -431,7 +434,8 @@ def _idle(text: str, mention: MetricMention) -> bool:
         r"(?:judged|score is|metric|measured|evaluat|please|criteri|kennzahl|metrik|gemessen|bewert|metrica|evalua|mide|metrique|mesur|critere|primary|report|selection|optimi|bitte|por favor)",
         text,
     )
-    return bool(margin or everyday)
+    acronym = text[mention.start : mention.end] in {"mae", "tpr", "ppv"}
+    return bool(margin or (everyday and not acronym))
 
 
 def recognise_base_rate(sentence: Sentence, reading: Reading) -> Iterator[Draft]:

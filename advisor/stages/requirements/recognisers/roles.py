@@ -43,7 +43,7 @@ _ID = any_of(
     r"|laufende nummer|fortlaufende nummer|eindeutige (?:nummer|kennung|id)|kennung|schlusselspalte|interne nummer|nur eine nummer|identifikator|numero (?:correlativo|secuencial|interno|de registro)|identificador|clave (?:primaria|interna)|identifiants?|numero (?:sequentiel|d'ordre|interne|courant)|cle (?:primaire|technique)"
 )
 _REPEATED = any_of(
-    r"(?:repeated|several|multiple|many|two or more|more than one|numerous|up to \w+) (?:\w+ )?(?:visits?|measurements?|rows?|records?|entries|scans?|samples?|orders?|readings?|stays?|lines?|claims?|contracts?|sessions?|recordings?|observations?|admissions?|transactions?|tests?|images?|trips?|rides?|cycles?|runs?|policies|purchases|bills|loans|applications|times)(?: \w+)? (?:per|of|for|by|from|on|each|a|the|of the|for each|in)|(?:the )?same (?:patient|customer|machine|person|client|student|household|company|vehicle|truck|pump|turbine|store|device|meter|driver|subject|site|farm|field|well|policyholder|engine|animal|cow|school|employee|member|supplier|batch|lot)s? (?:\w+ ){0,3}?(?:appear|occur|come|can|may|several|more than|repeatedly|again|in both|twice|many)|(?:patients?|customers?|machines?|persons?|people|clients?|students?|households?|compan\w+|vehicles?|trucks?|pumps?|turbines?|stores?|devices?|meters?|drivers?|subjects?|sites?|farms?|fields?|wells?|engines?|animals?|cows?|schools?|employees?|suppliers?|hospitals?|plants?|users?|members?|units?|batches|lots) (?:that |which |whom? )?(?:it|the (?:model|aid|tool|system)) (?:has|have) never seen|never seen (?:before|in training)|new (?:patients|machines|customers|stores|sites|hospitals|students|schools|farms|devices|plants|vehicles) (?:that|which|it|not|never)|must not (?:be split|appear in both|straddle)|unseen (?:patients|machines|customers|stores|sites|hospitals|students|schools|farms|devices|vehicles|drivers|subjects|turbines|pumps|units)|keep (?:\w+ ){1,5}together|(?:rows|records) (?:of|from|belonging to) (?:one|the same|a single)|not (?:be )?split across"
+    r"(?:repeated|several|multiple|many|two or more|more than one|numerous|up to \w+) (?:\w+ )?(?:visits?|measurements?|rows?|records?|entries|scans?|samples?|orders?|readings?|stays?|lines?|claims?|contracts?|sessions?|recordings?|observations?|admissions?|transactions?|tests?|images?|trips?|rides?|cycles?|runs?|policies|purchases|bills|loans|applications|times)(?: \w+)? (?:per|of|for|by|from|on|each|a|the|of the|for each|in)|(?:the )?same (?:patient|customer|machine|person|client|student|household|company|vehicle|truck|pump|turbine|store|device|meter|driver|subject|site|farm|field|well|policyholder|engine|animal|cow|school|employee|member|supplier|batch|lot)s? (?:\w+ ){0,3}?(?:appear|occur|come|can|may|several|more than|repeatedly|again|in both|twice|many)|(?:patients?|customers?|machines?|persons?|people|clients?|students?|households?|compan\w+|vehicles?|trucks?|pumps?|turbines?|stores?|devices?|meters?|drivers?|subjects?|sites?|farms?|fields?|wells?|engines?|animals?|cows?|schools?|employees?|suppliers?|hospitals?|plants?|users?|members?|units?|batches|lots) (?:that |which |whom? )?(?:it|the (?:model|aid|tool|system)) (?:has|have) never seen|never seen (?:before|in training)|new (?:patients|machines|customers|stores|sites|hospitals|students|schools|farms|devices|plants|vehicles) (?:that|which|it|not|never)|must not (?:be split|appear in both|straddle)|unseen (?:patients|machines|customers|stores|sites|hospitals|students|schools|farms|devices|vehicles|drivers|subjects|turbines|pumps|units)|keep (?:\w+ ){1,5}together|(?:the )?same \w+ (?:\w+ ){0,2}(?:appears?|occurs?|comes|shows up|returns?) (?:\w+ )?(?:many|several|more|twice|repeatedly|again|multiple)|(?:rows|records) (?:of|from|belonging to) (?:one|the same|a single)|not (?:be )?split across"
     r"|(?:mehrere|wiederholte|mehrfache|mehrmals|viele) (?:\w+ )?(?:zeilen|besuche|messungen|datensatze|aufenthalte|eintrage|proben|fahrten|vertrage|einsatze|fahrten|lose|chargen|aufnahmen|zyklen|falle)? ?(?:pro|je|von|fur|desselben|derselben|zu)|(?:derselbe|dieselbe|demselben|desselben|derselben|gleiche[nr]?) (?:patient|kunde|maschine|anlage|person|fahrer|schuler|pumpe|charge|betrieb)\w* (?:\w+ ){0,3}?(?:mehrfach|mehrmals|wieder|kommt|taucht)|(?:patienten|kunden|maschinen|anlagen|personen|fahrer|schuler|pumpen|standorte|filialen|betriebe), die (?:es|das modell|sie) (?:noch )?nie|nie gesehen\w*|noch nicht gesehen\w*|neue (?:patienten|maschinen|anlagen|filialen|standorte)"
     r"|(?:varias|varios|multiples|repetid[oa]s|muchas|muchos) (?:\w+ )?(?:filas|visitas|mediciones|registros|lecturas|muestras|ingresos|entradas|viajes|contratos|facturas|observaciones) (?:por|de|del|para)|mism[oa] (?:paciente|cliente|maquina|persona|alumno|tienda|hogar|bomba|vehiculo)|nunca (?:ha|haya) visto|no (?:ha|haya) visto(?: nunca)?|(?:plusieurs|multiples) (?:\w+ )?(?:lignes|visites|mesures|enregistrements|sejours|prelevements|releves|passages|observations|dossiers|trajets|contrats) (?:par|du|de|pour|d')|meme (?:patient|client|machine|personne|eleve|magasin|foyer|pompe|vehicule)|jamais vu\w*"
 )
@@ -74,7 +74,12 @@ class _Part:
 
 
 def _parts(sentence: Sentence, reading: Reading) -> list[_Part]:
-    mentions = reading.columns.mentions(sentence.text, sentence.fold)
+    spoken = [m.span() for m in _SPOKEN.finditer(sentence.fold)]
+    mentions = [
+        m
+        for m in reading.columns.mentions(sentence.text, sentence.fold)
+        if not any(a <= m.start < b for a, b in spoken)
+    ]
     cuts = [
         m.span()
         for m in re.finditer(
@@ -184,7 +189,7 @@ _NO_NOUN = re.compile(
 _ASKED = any_of(
     r"please|use(?:s|d)?|inputs?|features?|must|bitte|verwend\w+|nutz\w+|por favor|usar|utiliz\w+|s'il vous plait|utilis\w+"
 )
-_SPOKEN = re.compile(r'"[^"]{12,}"')
+_SPOKEN = re.compile(r'"[^" ]+ [^" ]+ [^"]{4,}"')
 
 
 def _conditional(

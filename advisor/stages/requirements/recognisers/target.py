@@ -120,6 +120,8 @@ def _score(mention: Mention, sentence: Sentence, reading: Reading) -> float:
     if goal is not None:
         score += 2.0
         between = before[goal.end() :]
+        if mention.how == "word" and re.search(r"(?<!\w)(?:an?|each|every|per|one|all|ein|eine|jede[rsnm]?|un|una|cada|une|chaque) $", before):
+            score -= 3.0
         if _FROM.search(between) and mention.how != "marked":
             score -= 4.0
         elif len(between) < 45:
