@@ -20,6 +20,10 @@ A family that fails, times out or runs out of memory is data in the record, neve
 
 from __future__ import annotations
 
+from typing import Literal
+
+TextModelFault = Literal["unavailable", "refused", "truncated", "invalid", "over_budget"]
+
 DISTRIBUTION = "model-advisor"
 """Name of the distribution on the package index; every "install this" hint is built from it."""
 
@@ -150,6 +154,25 @@ class TrackingError(EnvironmentFault):
 
 
 class TextModelError(EnvironmentFault):
-    """The language model endpoint failed, refused, or exceeded its limits."""
+    """The language model endpoint failed, refused, or exceeded its limits.
+
+    Parameters
+    ----------
+    message : str
+        Never holds text that the endpoint sent.
+    kind : {"unavailable", "refused", "truncated", "invalid", "over_budget"}
+        What became of the question.
+    """
 
     code = "E230"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        kind: TextModelFault = "unavailable",
+        where: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message, where=where, hint=hint)
+        self.kind: TextModelFault = kind

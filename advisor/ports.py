@@ -88,3 +88,66 @@ class Tracker(Protocol):
 
     def log(self, record: DecisionRecord, folder: str) -> str | None:
         """Log the record and the artifacts in `folder`; return the run id."""
+
+
+@dataclass(frozen=True)
+class TextRequest:
+    """One question to a language model.
+
+    Attributes
+    ----------
+    prompt_id : str
+        Folder and version of the prompt, for example ``"justify/1.0.0"``.
+    prompt_sha256 : str
+        Hash of the prompt's files.
+    system, user : str
+        The two messages, exactly as they leave.
+    schema_name : str
+    schema_json : str
+        JSON Schema of the answer as canonical JSON text.
+    max_output_tokens : int
+    """
+
+    prompt_id: str
+    prompt_sha256: str
+    system: str
+    user: str
+    schema_name: str
+    schema_json: str
+    max_output_tokens: int = 1500
+
+
+@dataclass(frozen=True)
+class TextReply:
+    """The raw text that came back; nothing in it is trusted."""
+
+    text: str
+    model: str
+    fingerprint: str | None = None
+
+
+@dataclass(frozen=True)
+class TextUsage:
+    """What a model was asked for so far; `calls` counts every request, also the failed ones."""
+
+    calls: int = 0
+    tokens: int = 0
+    seconds: float = 0.0
+
+
+class TextModel(Protocol):
+    """A language model that answers one question with text; the caller checks everything."""
+
+    @property
+    def name(self) -> str:
+        """Model as configured."""
+
+    @property
+    def host(self) -> str:
+        """Host that receives the text; empty when nothing leaves the process."""
+
+    def ask(self, request: TextRequest) -> TextReply:
+        """Return the answer, or raise a `TextModelError`; no other exception."""
+
+    def usage(self) -> TextUsage:
+        """Return the use so far."""
