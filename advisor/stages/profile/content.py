@@ -66,7 +66,9 @@ def profile_column(column: Column, *, private: bool) -> ColumnProfile:
         "mode_share": rounded(counts.max() / column.n_rows) if len(counts) else None,
         "sentinel_codes": column.sentinel_codes,
         "median_tokens": column.median_tokens,
-        "monotone_integer": column.running_number if column.kind in ("id", "numeric") else None,
+        "monotone_integer": (
+            bool(column.running_number) if column.kind in ("id", "numeric") else None
+        ),
     }
     if column.kind in ("numeric", "boolean") or (column.kind == "constant" and column.is_quantity):
         update |= _numeric_facts(column, counts)
