@@ -188,8 +188,14 @@ def bar_picture(record: DecisionRecord) -> Drawn | None:
     )
     status = {(row.requirement, row.family): row for row in decision.bar}
     tested = {row.requirement for row in decision.bar}
-    rows = [r for r in record.requirements if r.strength == "must" and r.id in tested]
-    if not rows or not families:
+    settled = {
+        r.id
+        for r in record.requirements
+        if all(b.status == "met" and b.value is None for b in decision.bar if b.requirement == r.id)
+    } - set(decision.binding_requirements)
+    musts = [r for r in record.requirements if r.strength == "must" and r.id in tested]
+    rows = [r for r in musts if r.id not in settled]
+    if len(rows) < 2 or not families:
         return None
     rank = {"unmet": 0, "not_demonstrated": 1, "not_testable": 1, "not_measured": 1, "met": 2}
     rows = sorted(rows, key=lambda r: (rank[standing(record, r)], r.id))[:BAR_LINES]
@@ -213,7 +219,9 @@ def bar_picture(record: DecisionRecord) -> Drawn | None:
         ax.spines[side].set_visible(False)
     ax.tick_params(length=0)
     failing = [f"{_title(record, f)} fails {n}" for f, n in counts.items() if n]
-    title = f"{plural(len(rows), 'must')} tested: " + ("; ".join(failing) or "none fails")
+    title = f"{plural(len(rows), 'must')} held against the families: " + (
+        "; ".join(failing) or "none fails"
+    )
     chosen = f" Chosen: {_title(record, decision.family)}." if decision.family else ""
     caption = f"Each must against the families on page one.{chosen} The numbers are in the table."
     return finish(figure, "bar", title, caption)

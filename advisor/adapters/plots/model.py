@@ -72,6 +72,7 @@ def _terms(record: DecisionRecord, found: Explanations) -> Drawn:
         f"size{more}; lines are 95 % intervals where known."
     )
     if len({t.unit for t in terms}) > 1:
+        title = f"Largest number: {name}; lengths compare only within a unit"
         caption += " Units differ between terms, see the table."
     return finish(figure, "model", title, caption)
 
@@ -218,7 +219,7 @@ def missing(record: DecisionRecord) -> Drawn | None:
     ax.set_yticks(range(len(shown)), [label(c.name) for c in shown])
     ax.set_xlim(0, max(c.missing_share for c in shown) * 1.15)
     ax.xaxis.set_major_formatter(lambda value, _: f"{value * 100:g} %")
-    ax.invert_yaxis()
+    ax.set_ylim(max(len(shown), 3) - 0.4, -0.6)
     ax.set_xlabel("share of missing cells", fontsize=9)
     top = shown[0]
     title = f"{plain(top.name)} is missing in {percent(top.missing_share)} of the rows"

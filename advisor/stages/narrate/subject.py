@@ -74,10 +74,13 @@ class Subject:
 
     def rejected(self) -> Comparison | None:
         """Return the comparison that most clearly rejected a family simpler than the chosen."""
+        baselines = {c.family for c in self.record.candidates if c.role == "baseline"}
         found = [
             c
             for c in self.record.comparisons
-            if c.richer == self.record.decision.family and c.verdict == "needed"
+            if c.richer == self.record.decision.family
+            and c.verdict == "needed"
+            and c.simpler not in baselines
         ]
         return max(found, key=lambda c: (c.low, c.simpler), default=None)
 

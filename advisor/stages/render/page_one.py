@@ -114,13 +114,13 @@ def _bar_cell(record: DecisionRecord, item: Requirement, row: RequirementStatus 
     word = status_word(row.status)
     if row.status == "unmet":
         word = "**FAIL**"
-    measured = _measured(item, row)
+    measured = _measured(record, item, row)
     return Md(f"{word}: {measured}" if measured else word)
 
 
-def _measured(item: Requirement, row: RequirementStatus) -> Md:
+def _measured(record: DecisionRecord, item: Requirement, row: RequirementStatus) -> Md:
     if row.value is None:
-        return markdown(row.text, 60)
+        return markdown(plainly(record, row.text), 60)
     if item.kind in ("metric_target", "fairness", "metric"):
         value = metric_value(item.metric, row.value, (row.bar,))
         spread = metric_interval(item.metric, row.low, row.high, (row.bar,))
@@ -180,6 +180,8 @@ def _price(record: DecisionRecord) -> list[Md]:
         value = metric_value(price.metric, price.value, against[2:])
         spread = metric_interval(price.metric, price.low, price.high, against[2:])
         text = f"{value} {metric_title(price.metric)} against {family_title(record, price.against)}"
+        if price.value <= 0:
+            text = f"No loss measured: {text}"
         if spread:
             text += f" (interval {spread}; below zero means no loss)"
         if price.money_per_1k is not None and price.currency:

@@ -275,3 +275,13 @@ def test_price_is_never_shown_as_a_gain_when_the_simple_one_is_ahead() -> None:
     )
     texts = [p.text for p in narrate(credit(decision=decision)).paragraphs]
     assert any("costs nothing that was measured" in text for text in texts)
+
+
+def test_beating_the_baseline_is_not_rejecting_a_simpler_family() -> None:
+    base = credit()
+    first = base.comparisons[0].model_copy(
+        update={"simpler": "dummy", "richer": "linear_l2", "verdict": "needed", "gain": 0.28}
+    )
+    texts = [p.text for p in narrate(credit(comparisons=(first, *base.comparisons))).paragraphs]
+    assert not any("do not suffice" in text for text in texts)
+    assert texts[1].startswith("It is the simplest family")
