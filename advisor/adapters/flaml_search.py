@@ -266,7 +266,7 @@ def _learner(run: _Search) -> type:
             """Fit one fold; FLAML's last fit on all rows is not needed and is left out."""
             if options.get("is_retrain"):
                 return 0.0
-            return float(self._fit(X_train, y_train))
+            return float(self._fit(X_train, y_train))  # type: ignore[no-untyped-call]
 
     return PipelineLearner
 
@@ -377,7 +377,7 @@ def _starting_points(family: Family, n_trials: int, seed: int) -> list[dict[str,
     FLAML's local search alone stays near the default when trials are few. The points are a
     scrambled Halton sequence (Owen 2017, arXiv:1706.02808).
     """
-    first = {domain.name: domain.default for domain in family.space}
+    first: dict[str, ConfigValue] = {d.name: d.default for d in family.space}
     n_spread = (n_trials - 1) // 2
     shares = qmc.Halton(len(family.space), seed=seed % 2**31).random(n_spread)
     spread = [

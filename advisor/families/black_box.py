@@ -33,8 +33,8 @@ def build_neighbours(request: Request) -> Blueprint:
     """Vote of the nearest neighbours on scaled columns."""
     most = max(1, request.plan.n_rows // 4)
     shape = {
-        "n_neighbors": min(most, request.whole("n_neighbors", 15)),
-        "weights": request.word("weights", "distance"),
+        "n_neighbors": min(most, request.whole("n_neighbors", 25)),
+        "weights": request.word("weights", "uniform"),
         "n_jobs": request.n_jobs,
     }
     kind = KNeighborsClassifier if request.classification else KNeighborsRegressor

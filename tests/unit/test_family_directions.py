@@ -33,7 +33,7 @@ def steps_along(pipeline: object, task: str, column: str, values: list[object]) 
     return np.diff(scores, axis=0)
 
 
-@pytest.mark.parametrize("contradicted", [False, True])
+@pytest.mark.parametrize("contradicted", [pytest.param(False, marks=pytest.mark.slow), True])
 @pytest.mark.parametrize(("family_id", "task"), CASES)
 def test_score_never_moves_against_a_direction(
     family_id: str, task: str, contradicted: bool

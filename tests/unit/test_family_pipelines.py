@@ -18,7 +18,20 @@ from advisor.families.parts import NEEDS_CLOUDPICKLE, SKOPS_TRUSTED, LabelledCla
 from advisor.schema.features import FeatureColumn, FeaturePlan
 
 FRAME, TARGETS = mixed_table()
-PAIRS = [(family.id, task) for family in all_families() for task in family.tasks]
+PAIRS = [
+    pytest.param(family.id, task, marks=[pytest.mark.slow] if family.kind == "stack" else [])
+    for family in all_families()
+    for task in family.tasks
+]
+FIRST_TASKS = [
+    pytest.param(
+        family.id,
+        task,
+        marks=[] if task == family.tasks[0] and family.kind != "stack" else [pytest.mark.slow],
+    )
+    for family in all_families()
+    for task in family.tasks
+]
 FAST = {
     "ebm": {"outer_bags": 1, "max_rounds": 200},
     "rule_baseline": {"column": "size"},
@@ -85,7 +98,7 @@ def test_predictions_have_the_promised_shape_and_learn(family_id: str, task: str
         assert quality > floor
 
 
-@pytest.mark.parametrize(("family_id", "task"), PAIRS)
+@pytest.mark.parametrize(("family_id", "task"), FIRST_TASKS)
 def test_same_seed_same_predictions_also_from_a_clone(family_id: str, task: str) -> None:
     again = clone(unfitted(family_id, task)).fit(FRAME, TARGETS[task])
     expected = predict_scores(fitted(family_id, task), FRAME, task, 3)
@@ -205,6 +218,7 @@ def test_log_target_is_corrected_to_the_mean() -> None:
 
 
 def test_default_config_holds_fixed_and_searched_settings() -> None:
-    config = default_config(load_family("rf"))
-    assert config["n_estimators"] == 200
+    family = load_family("rf")
+    config = default_config(family)
+    assert config["n_estimators"] == dict(family.fixed)["n_estimators"]
     assert config["min_samples_leaf"] == 3

@@ -193,7 +193,7 @@ class BinCoder(TransformerMixin, BaseEstimator):
 class SplineBasis(TransformerMixin, BaseEstimator):
     """Cumulated B-splines of every column, constant beyond the training range.
 
-    The columns are ``C_i(x) = sum_{j >= i} B_j(x)``, i = 1..m-1: all rise from 0 to 1. Their
+    The columns are ``C_i(x) = sum_{j >= i} B_j(x)``, i = 1..m-1: all rise, within [0, 1]. Their
     coefficients are the differences of neighbouring B-spline coefficients, so an L2 penalty on
     them smooths the curve (a first-order P-spline: Eilers & Marx 1996,
     doi:10.1214/ss/1038425655) and coefficients of one sign make it monotone (I-splines: Ramsay

@@ -157,7 +157,8 @@ def _boolean_levels(values: pd.Series, column: dict[str, Any]) -> list[str]:
     text = without_codes(as_text(values), column["missing_codes"]).dropna()
     if column["levels"]:
         return list(column["levels"])
-    if all(cell.casefold() in TRUE_WORDS + FALSE_WORDS for cell in text):
+    words = {str(cell).casefold() for cell in text.unique()}
+    if words <= {*TRUE_WORDS, *FALSE_WORDS} or (words & {*TRUE_WORDS} and words & {*FALSE_WORDS}):
         return []
     return [str(level) for level in sorted(text.unique())[:2]]
 
