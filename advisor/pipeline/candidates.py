@@ -74,7 +74,7 @@ def choose_operating(known: Understanding, evidence: Evidence) -> Operating:
     if known.problem.task is not Task.BINARY or evidence.folds is None:
         return Operating(context, "")
     bars = rate_bars(known)
-    if bars:
+    if bars and evidence.family.tier != "T0":
         tables = threshold_tables(evidence.folds.targets, evidence.folds.scores)
         point = operating_point(tables, bars, context.costs)
         words = ", ".join(f"{bar.metric} {bar.op} {bar.value:g}" for bar in bars)

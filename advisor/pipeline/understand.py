@@ -23,6 +23,7 @@ from advisor.stages.facts import gather_facts
 from advisor.stages.plan import (
     MetricChoice,
     PlanInputs,
+    capacity_note,
     choose_metric,
     make_plan,
     metric_context,
@@ -128,12 +129,12 @@ def _planned(known: Understanding, catalogue: Catalogue, settings: Settings) -> 
     """Add metric, split and plan."""
     assert known.target is not None
     metric = choose_metric(known.problem, known.requirements, known.shortlist)
-    context = metric_context(known.problem, known.requirements, known.target)
+    context = metric_context(known.problem, known.requirements, known.target, metric.metric)
     problem = _with_split(known.problem, known.shortlist, known.profile).model_copy(
         update={
             "metric": metric.metric,
             "metric_origin": metric.origin,
-            "because": (*known.problem.because, metric.reason),
+            "because": (*problem.because, metric.reason, *capacity_note(context)),
         }
     )
     inputs = PlanInputs(

@@ -58,7 +58,8 @@ class SampleSpec(Frozen):
 class WhiteBoxLimits(Frozen):
     """Measured complexity above which a white box loses its tier."""
 
-    linear_terms: int
+    linear_terms: int = Field(description="a linear form beyond is T2")
+    additive_terms: int = Field(default=300, description="an additive form beyond is T3")
     tree_leaves: int
     tree_depth: int
 

@@ -49,17 +49,22 @@ class Evidence:
 
 
 def effective_tier(family: Family, n_terms: int | None, limits: WhiteBoxLimits) -> str:
-    """Return the tier after measured complexity: a white box that grew unreadable loses its own.
+    """Return the tier after measured complexity: a model that grew unreadable loses its own.
 
     Notes
     -----
-    T1 holds for linear forms up to `limits.linear_terms` terms and trees up to
-    `limits.tree_leaves` leaves; beyond, the model counts as T3.
+    A linear form keeps T1 up to `limits.linear_terms` terms. Beyond, it is no longer recomputed
+    by hand, but it is still an exact sum of terms that can each be shown: that is T2, as for any
+    additive model, up to `limits.additive_terms`. A tree keeps T1 up to `limits.tree_leaves`
+    leaves; a larger one is T3.
     """
-    if family.tier != "T1" or n_terms is None or family.text_kind:
+    if family.tier not in ("T1", "T2") or n_terms is None or family.text_kind:
         return family.tier
-    limit = limits.tree_leaves if family.representation == "tree" else limits.linear_terms
-    return family.tier if n_terms <= limit else "T3"
+    if family.representation == "tree":
+        return family.tier if n_terms <= limits.tree_leaves else "T3"
+    if n_terms > limits.additive_terms:
+        return "T3"
+    return "T2" if n_terms > limits.linear_terms else family.tier
 
 
 def make_candidate(

@@ -6,6 +6,7 @@ from advisor.stages.plan.make import PlanInputs, make_plan
 from advisor.stages.plan.metric import (
     MetricChoice,
     PointMetric,
+    capacity_note,
     choose_metric,
     metric_context,
     metrics_at_points,
@@ -15,6 +16,7 @@ __all__ = [
     "MetricChoice",
     "PlanInputs",
     "PointMetric",
+    "capacity_note",
     "choose_metric",
     "make_plan",
     "metric_context",
