@@ -11,7 +11,8 @@ from advisor.stages.requirements.segment import Sentence
 
 _HIDDEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(?P<tag>script|style|template)\b.*?(?:</(?P=tag)>|\Z)"
-    r"|<(?P<box>\w+)[^>]{0,300}?(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|hidden\b)[^>]{0,300}>.*?(?:</(?P=box)>|\Z)"
+    r"|<(?P<box>\w+)[^>]{0,300}?(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0"
+    r"|hidden\b)[^>]{0,300}>.*?(?:</(?P=box)>|\Z)"
     r"|^\[(?://|comment)\]: ?#[^\n]*|\{#.*?#\}|%%[^\n]*%%",
     re.DOTALL | re.IGNORECASE | re.MULTILINE,
 )
@@ -20,29 +21,57 @@ _ADDRESSED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (reason, re.compile(pattern))
     for reason, pattern in (
         ("tells the reader to ignore its instructions",
-         r"(?<!\w)(?:ignore|disregard|forget|override|bypass)(?!\w)[^.;\n]{0,40}(?<!\w)(?:instructions?|prompts?|guidelines|directives|system message|guardrails|safeguards|(?:your|all|previous|prior|any) (?:rules|constraints|training|context|checks))(?!\w)"
-         r"|(?<!\w)(?:ignorier\w*|missachte\w*|vergiss)(?!\w)[^.;\n]{0,40}(?<!\w)(?:anweisung\w*|instruktion\w*|(?:deine|alle|bisherigen|vorherigen) (?:regeln|vorgaben)|prompt\w*)"
-         r"|(?<!\w)(?:ignor[ae]\w*|olvida\w*|omite|haz caso omiso de)(?!\w)[^.;\n]{0,40}(?<!\w)(?:instrucciones|indicaciones|(?:tus|sus|las) (?:reglas|normas) (?:anteriores|previas))"
-         r"|(?<!\w)(?:ignore[zr]?|oublie[zr]?)(?!\w)[^.;\n]{0,40}(?<!\w)(?:instructions|consignes|directives)(?!\w)"),
+         r"(?<!\w)(?:ignore|disregard|forget|override"
+         r"|bypass)(?!\w)[^.;\n]{0,40}(?<!\w)(?:instructions?|prompts?|guidelines|directives"
+         r"|system message|guardrails|safeguards|(?:your|all|previous|prior|any) (?:rules"
+         r"|constraints|training|context|checks))(?!\w)"
+         r"|(?<!\w)(?:ignorier\w*|missachte\w*|vergiss)(?!\w)[^.;\n]{0,40}(?<!\w)(?:anweisung\w*"
+         r"|instruktion\w*|(?:deine|alle|bisherigen|vorherigen) (?:regeln|vorgaben)|prompt\w*)"
+         r"|(?<!\w)(?:ignor[ae]\w*|olvida\w*|omite|haz caso omiso"
+         r" de)(?!\w)[^.;\n]{0,40}(?<!\w)(?:instrucciones|indicaciones|(?:tus|sus|las) (?:reglas"
+         r"|normas) (?:anteriores|previas))"
+
+             r"|(?<!\w)(?:ignore[zr]?|oublie[zr]?)(?!\w)[^.;\n]{0,40}(?<!\w)(?:instructions"
+             r"|consignes|directives)(?!\w)"),
         ("is addressed to an AI reader",
          rf"(?<!\w)(?:note|message|instructions?|attention|dear|hinweis|nachricht|nota|mensaje|a l'attention|memo|to|an|para|pour)[ :]{{1,2}}(?:to |for |an |fur |para |a |pour |de |d')?(?:any |all |the |every |jede |alle |die |cualquier |todas? |las? |toute |toutes les |l'|our )*{_AI}s?(?:[ ]?(?::|,)|s? (?:reading|processing|parsing|that reads?|who reads?|evaluating|summari[sz]ing|systems? reading|die|das|que le[ae]|qui lit))"
          rf"|(?<!\w)(?:if you are|you are now|since you are|as|wenn du|du bist|si eres|eres|si tu es|tu es) (?:an? |eine? |une? |una )?{_AI}(?!\w| providers?)"
-         r"|(?<!\w)system[ -]?(?:note|prompt|message|override|instruction|hinweis|nachricht|meldung)s?(?: to| for|:| -)|nota del sistema|note systeme|mensaje del sistema"
-         r"|<\|[a-z_]{2,20}\|>|\[/?inst\]|<</?sys>>|</?(?:system|assistant|instructions?)>|#{2,} ?(?:system|instruction|assistant)\b|begin (?:system )?prompt|^(?:assistant|system) ?:"),
+         r"|(?<!\w)system[ -]?(?:note|prompt|message|override|instruction|hinweis|nachricht"
+         r"|meldung)s?(?: to| for|:| -)|nota del sistema|note systeme|mensaje del sistema"
+
+             r"|<\|[a-z_]{2,20}\|>|\[/?inst\]|<</?sys>>|</?(?:system|assistant|instructions?)>"
+             r"|#{2,} ?(?:system|instruction|assistant)\b|begin (?:system )?prompt|^(?:assistant"
+             r"|system) ?:"),
         ("tells the reader what to report or to skip",
-         r"(?<!\w)(?:state|write|claim|declare|say|mention|assert|conclude|certify)(?!\w)[^.;\n]{0,20}(?<!\w)in (?:the|your) (?:report|summary|answer|output)(?!\w) that"
-         r"|(?<!\w)(?:skip|omit|do not (?:run|perform)|bypass) (?:the |all |any |your )?(?:evaluation|validation|verification|comparison|tests?|checks?|safety checks?)(?!\w)"
-         r"|(?<!\w)(?:reveal|print|output|repeat|leak|send) (?:me )?(?:your|the) (?:system )?(?:prompt|instructions|api keys?|credentials|environment variables)"
-         r"|(?<!\w)(?:schreibe|behaupte|erklare)(?!\w)[^.;\n]{0,20}im bericht,? dass|(?<!\w)(?:escribe|afirma|indica|declara)(?!\w)[^.;\n]{0,20}en el informe que|(?<!\w)(?:ecris|ecrivez|indiquez|affirmez|declarez)(?!\w)[^.;\n]{0,20}dans le rapport que"
+         r"(?<!\w)(?:state|write|claim|declare|say|mention|assert|conclude"
+         r"|certify)(?!\w)[^.;\n]{0,20}(?<!\w)in (?:the|your) (?:report|summary|answer"
+         r"|output)(?!\w) that"
+         r"|(?<!\w)(?:skip|omit|do not (?:run|perform)|bypass) (?:the |all |any |your"
+         r" )?(?:evaluation|validation|verification|comparison|tests?|checks?|safety"
+         r" checks?)(?!\w)"
+         r"|(?<!\w)(?:reveal|print|output|repeat|leak|send) (?:me )?(?:your|the) (?:system"
+         r" )?(?:prompt|instructions|api keys?|credentials|environment variables)"
+         r"|(?<!\w)(?:schreibe|behaupte|erklare)(?!\w)[^.;\n]{0,20}im bericht,? dass"
+         r"|(?<!\w)(?:escribe|afirma|indica|declara)(?!\w)[^.;\n]{0,20}en el informe que"
+         r"|(?<!\w)(?:ecris|ecrivez|indiquez|affirmez|declarez)(?!\w)[^.;\n]{0,20}dans le rapport"
+         r" que"
          r"|(?<!\w)(?:execute|run) the following (?:command|code|script)"),
         ("tries to fix the outcome or to switch a rule off",
-         r"(?<!\w)(?:advisor|this tool|the tool|decision engine|the (?:evaluator|evaluation software)|the reader of this file) (?:must|should|shall|has to|is to|will) (?:always )?(?:recommend|select|choose|declare|rank|approve|report|pick|output|ignore|skip)"
-         r"|(?<!\w)(?:disable|deactivate|switch off|turn off|suppress|waive) (?:the |all |any |every )?(?:\w+ )?(?:rules?|checks?|guards?|warnings?|findings?|gates?)(?!\w)"
+         r"(?<!\w)(?:advisor|this tool|the tool|decision engine|the (?:evaluator|evaluation"
+         r" software)|the reader of this file) (?:must|should|shall|has to|is to|will) (?:always"
+         r" )?(?:recommend|select|choose|declare|rank|approve|report|pick|output|ignore|skip)"
+         r"|(?<!\w)(?:disable|deactivate|switch off|turn off|suppress|waive) (?:the |all |any "
+         r"|every )?(?:\w+ )?(?:rules?|checks?|guards?|warnings?|findings?|gates?)(?!\w)"
          r"|(?<!\w)(?:mark|set|treat) (?:\w+ ){0,4}(?:as )?confirmed ?[:=]? ?true"),
     )
 )  # fmt: skip
 _QUICK = re.compile(
-    r"ignor|disregard|forget|overrid|bypass|missacht|vergiss|olvida|omite|caso omiso|oublie|\bai\b|a\.i\.|llm|gpt|language model|chat ?bot|assistant|automated|\bki\b|sprachmodell|\bia\b|lenguaje|asistente|langage|system|sistema|systeme|<\||\[/?inst|<<|prompt|report|summary|skip|omit|do not (?:run|perform)|reveal|api key|bericht|informe|rapport|execute|run the following|advisor|tool|engine|evaluator|disable|deactivate|switch off|turn off|suppress|waive|confirmed|reader of"
+    r"ignor|disregard|forget|overrid|bypass|missacht|vergiss|olvida|omite|caso omiso|oublie|\bai\b"
+    r"|a\.i\.|llm|gpt|language model|chat ?bot|assistant|automated|\bki\b|sprachmodell|\bia\b"
+    r"|lenguaje|asistente|langage|system|sistema|systeme|<\||\[/?inst|<<|prompt|report|summary"
+    r"|skip|omit|do not (?:run|perform)|reveal|api key|bericht|informe|rapport|execute|run the"
+    r" following|advisor|tool|engine|evaluator|disable|deactivate|switch off|turn off|suppress"
+    r"|waive|confirmed|reader of"
 )
 
 

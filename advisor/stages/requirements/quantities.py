@@ -28,15 +28,18 @@ _WORDS: dict[str, float] = {
     "dix": 10, "onze": 11, "douze": 12, "quinze": 15, "vingt": 20, "trente": 30, "quarante": 40,
     "cinquante": 50, "soixante": 60, "cent": 100, "mille": 1000, "douzaine": 12,
 }  # fmt: skip
-_ARTICLES = frozenset("ein eine einer einem einen eines un una uno une one a an".split())
+_ARTICLES = frozenset(
+    ["ein", "eine", "einer", "einem", "einen", "eines", "un", "una", "uno", "une", "one", "a", "an"]
+)
 
 _NUMBER = r"\d{1,3}(?:[ ,.'’]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?|(?<![\d\w])[.,]\d+"
 _WORD_NUMBER = "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))
-_FIGURE = rf"(?:(?<![\w.,])(?:{_NUMBER})(?![\d])|\b(?:{_WORD_NUMBER})\b)"
+_FIGURE = rf"(?:(?<![\w.,:])(?:{_NUMBER})(?!\d|:\d)|\b(?:{_WORD_NUMBER})\b)"
 
 _SHARE = r"%|per ?cent\b|pct\b|prozent\b|v\.?h\.|por ciento\b|pour ?cent\b|vom hundert\b"
 _POINTS = (
-    r"(?:%|per ?cent|percentage|prozent)[ -]?(?:points?|punkten?|punkte?)\b|prozentpunkt(?:e|en|s)?\b"
+    r"(?:%|per ?cent|percentage|prozent)[ -]?(?:points?|punkten?|punkte?)\b|prozentpunkt(?:e|en"
+    r"|s)?\b"
     r"|puntos? porcentual(?:es)?\b|points? de pourcentage\b|pp\b|ppt\b|points?\b|punkten?\b"
     r"|puntos?\b|%-punkten?\b"
 )
@@ -54,7 +57,8 @@ _DURATION = {
 _SIZE = {
     "kb": r"kb|kib|kilobytes?|ko",
     "mb": r"mb|mib|megabytes?|mo|megas?|megaoctets?",
-    "gb": r"gb|gib|gigabytes?|gigs?|go(?= (?:de |of )?(?:ram|memoire|arbeitsspeicher|memory))|gigaoctets?",
+    "gb": r"gb|gib|gigabytes?|gigs?|go(?= (?:de |of )?(?:ram|memoire|arbeitsspeicher|memory))"
+    r"|gigaoctets?",
 }
 _CURRENCY = {
     "EUR": r"€|euros?|eur",
@@ -105,7 +109,8 @@ _NTH = {
     "nine tenths": 0.9, "half the": 1 / 2,
 }  # fmt: skip
 _HALF_POINT = re.compile(
-    r"(?<!\w)(?:half a (?:percentage )?point|half a per ?cent(?:age point)?|(?:ein(?:en?|em)? )?halbe[nrs]? prozent(?:punkt)?"
+    r"(?<!\w)(?:half a (?:percentage )?point|half a per ?cent(?:age point)?|(?:ein(?:en?|em)?"
+    r" )?halbe[nrs]? prozent(?:punkt)?"
     r"|medio punto(?: porcentual)?|un demi[- ]point(?: de pourcentage)?)(?!\w)"
 )
 _NTHS = re.compile(r"\b(?:" + "|".join(sorted(_NTH, key=len, reverse=True)) + r")\b")
@@ -216,6 +221,12 @@ def _ratios(folded: str, language: str) -> list[Quantity]:
     return ratios
 
 
+def word_value(word: str) -> float | None:
+    """Return the value of a number word in any of the four languages, None for other words."""
+    value = None if word in _ARTICLES else _WORDS.get(word)
+    return None if value is None else float(value)
+
+
 def _value(written: str, language: str) -> float:
     known = _WORDS.get(written)
     return float(known) if known is not None else parse_number(written, language)
@@ -260,35 +271,55 @@ def _multiplier(word: str) -> float:
 
 
 _UPPER = (
-    r"at (?:the )?most|no more than|not more than|not exceed(?:ing)?|never exceed|cannot exceed|exceed no"
-    r"|less than|fewer than|lower than|smaller than|under|below|within|up to|max(?:imum|imal|\.)?(?: of)?|not above"
-    r"|not over|never above|never over|no higher than|no greater than|not be above|not be over|no larger than|inside"
-    r"|cap(?:ped)? (?:at|of)|limit(?:ed)? (?:of|to|is)|ceiling of|budget(?: of| is)?|<=|≤|=<|<|no worse than"
+    r"at (?:the )?most|no more than|not more than|not exceed(?:ing)?|never exceed|cannot exceed"
+    r"|exceed no"
+    r"|less than|fewer than|lower than|smaller than|under|below|within|up to|max(?:imum|imal"
+    r"|\.)?(?: of)?|not above"
+    r"|not over|never above|never over|no higher than|no greater than|not be above|not be over|no"
+    r" larger than|inside"
+    r"|cap(?:ped)? (?:at|of)|limit(?:ed)? (?:of|to|is)|ceiling of|budget(?: of| is)?|<=|≤|=<|<|no"
+    r" worse than"
     r"|no longer than|(?:take|takes|takes? about) at most|stay(?:s)? (?:under|below)|or better than"
-    r"|hochstens|maximal|nicht mehr als|nicht uber|unter|weniger als|bis zu|nicht uberschreiten|nicht langer als"
-    r"|innerhalb von|innerhalb|unterhalb(?: von)?|kleiner als|nicht großer als|keinesfalls uber|limit von"
-    r"|como maximo|como mucho|a lo sumo|no mas de|no mas del|menos de|menos del|inferior a|por debajo del?|maximo(?: de)?"
-    r"|no (?:debe |puede |podra |deben |pueden )?(?:superar|exceder|sobrepasar|rebasar)(?: el| los| las| la)?|hasta|menor (?:que|a|de|del)|en menos de"
-    r"|au plus|au maximum|pas plus de|moins de|inferieure? (?:ou egale? )?a|en dessous de|sous(?: la barre des?| les?)?|maximum(?: de)?"
-    r"|ne (?:doit|doivent|peut|pas) (?:pas )?(?:depasser|exceder)|ne depass\w+ pas|jusqu'a|en moins de|plafond de|sans depasser"
+    r"|hochstens|maximal|nicht mehr als|nicht uber|unter|weniger als|bis zu|nicht uberschreiten"
+    r"|nicht langer als"
+    r"|innerhalb von|innerhalb|unterhalb(?: von)?|kleiner als|nicht großer als|keinesfalls uber"
+    r"|limit von"
+    r"|como maximo|como mucho|a lo sumo|no mas de|no mas del|menos de|menos del|inferior a|por"
+    r" debajo del?|maximo(?: de)?"
+    r"|no (?:debe |puede |podra |deben |pueden )?(?:superar|exceder|sobrepasar|rebasar)(?: el| los"
+    r"| las| la)?|hasta|menor (?:que|a|de|del)|en menos de"
+    r"|au plus|au maximum|pas plus de|moins de|inferieure? (?:ou egale? )?a|en dessous de|sous(?:"
+    r" la barre des?| les?)?|maximum(?: de)?"
+    r"|ne (?:doit|doivent|peut|pas) (?:pas )?(?:depasser|exceder)|ne depass\w+ pas|jusqu'a|en"
+    r" moins de|plafond de|sans depasser"
 )
 _LOWER = (
-    r"at (?:the very )?least|no less than|not less than|no fewer than|not below|not under|never below|never under"
-    r"|no lower than|minimum(?: of)?|min\.?|more than|greater than|higher than|better than|above|over|exceed(?:s|ing)?"
+    r"at (?:the very )?least|no less than|not less than|no fewer than|not below|not under|never"
+    r" below|never under"
+    r"|no lower than|minimum(?: of)?|min\.?|more than|greater than|higher than|better than|above"
+    r"|over|exceed(?:s|ing)?"
     r"|>=|≥|=>|>|not fall below|not drop below|not go below|beats?|reach(?:es)?|floor of|upwards of"
-    r"|mindestens|wenigstens|nicht unter|nicht weniger als|mehr als|uber|großer als|besser als|oberhalb von|minimal"
-    r"|al menos|como minimo|por lo menos|no menos de|no menos del|mas de|mas del|superior a|por encima del?|minimo(?: de)?"
-    r"|mayor (?:que|a|de|del)|no (?:inferior|por debajo|menor) (?:a|de|del|al)|supere(?: el| los| la)?|alcanzar|igual o superior a(?:l)?"
-    r"|au moins|au minimum|pas moins de|plus de|superieure? (?:ou egale? )?a|au-dessus de|depasse(?:r)?|pas inferieure? a|pas en dessous de"
+    r"|mindestens|wenigstens|nicht unter|nicht weniger als|mehr als|uber|großer als|besser als"
+    r"|oberhalb von|minimal"
+    r"|al menos|como minimo|por lo menos|no menos de|no menos del|mas de|mas del|superior a|por"
+    r" encima del?|minimo(?: de)?"
+    r"|mayor (?:que|a|de|del)|no (?:inferior|por debajo|menor) (?:a|de|del|al)|supere(?: el| los|"
+    r" la)?|alcanzar|igual o superior a(?:l)?"
+    r"|au moins|au minimum|pas moins de|plus de|superieure? (?:ou egale? )?a|au-dessus de"
+    r"|depasse(?:r)?|pas inferieure? a|pas en dessous de"
     r"|atteindre|atteint"
 )
 _UPPER_AFTER = (
-    r"or (?:less|fewer|lower|below|under|faster|better)|at (?:the )?most|max(?:imum|imal|\.)?|tops|and no more|is the (?:limit|maximum|ceiling)"
-    r"|nicht uberschreiten|nicht ubersteigen|hochstens|oder weniger|o menos|como maximo|ou moins|au plus|au maximum|is fine|is ok(?:ay)?|reicht|suffit"
+    r"or (?:less|fewer|lower|below|under|faster|better)|at (?:the )?most|max(?:imum|imal|\.)?|tops"
+    r"|and no more|is the (?:limit|maximum|ceiling)"
+    r"|nicht uberschreiten|nicht ubersteigen|hochstens|oder weniger|o menos|como maximo|ou moins"
+    r"|au plus|au maximum|is fine|is ok(?:ay)?|reicht|suffit"
 )
 _LOWER_AFTER = (
-    r"or (?:more|higher|above|over|better|greater|longer|later)|at (?:the )?least|minimum|as a minimum|and (?:above|up|over|more)|oder mehr|oder hoher|oder besser"
-    r"|o mas|o superior|ou plus|ou davantage|nicht unterschreiten|au minimum|au moins|is the (?:minimum|floor|bar)|como minimo"
+    r"or (?:more|higher|above|over|better|greater|longer|later)|at (?:the )?least|minimum|as a"
+    r" minimum|and (?:above|up|over|more)|oder mehr|oder hoher|oder besser"
+    r"|o mas|o superior|ou plus|ou davantage|nicht unterschreiten|au minimum|au moins|is the"
+    r" (?:minimum|floor|bar)|como minimo"
 )
 _FILL = r"(?:[ ,:]*(?:a|an|of|the|about|around|roughly|approximately|some|to|be|is|von|ca\.?|etwa|rund|einem?|einer|unos|unas|el|la|los|las|un|una|de|del|al|environ|des|les|le|only|just|nur|solo|seul|our|~)\b)*[ ~(]*"
 _BEFORE_TERMS = re.compile(
@@ -298,10 +329,12 @@ _AFTER_TERMS = re.compile(
     rf"[ ,)]*(?:[\w%/.-]+ ){{0,3}}?(?:(?P<up>{_UPPER_AFTER})|(?P<low>{_LOWER_AFTER}))(?![\w])"
 )
 _STRICT = re.compile(
-    r"(?:under|below|less than|fewer than|unter|weniger als|moins de|menos de|inferieure? a|inferior a|over|above|more than|mehr als|mas de|plus de|(?<![=<>])<|(?<![=<>])>)(?![=])"
+    r"(?:under|below|less than|fewer than|unter|weniger als|moins de|menos de|inferieure? a"
+    r"|inferior a|over|above|more than|mehr als|mas de|plus de|(?<![=<>])<|(?<![=<>])>)(?![=])"
 )
 _NEGATED_LOWER = re.compile(
-    r"(?<!\w)(?:not|never|nicht|nie(?:mals)?|no|ne|cannot|don't|doesn't|without|kein\w*|nunca)\b[^,.;]{0,28}$"
+    r"(?<!\w)(?:not|never|nicht|nie(?:mals)?|no|ne|cannot|don't|doesn't|without|kein\w*"
+    r"|nunca)\b[^,.;]{0,28}$"
 )
 
 
@@ -318,7 +351,8 @@ def comparison(folded: str, quantity: Quantity) -> str | None:
         negated = _NEGATED_LOWER.search(before[: match.start()])
         strict = bool(_STRICT.fullmatch(term.strip()))
         if negated and not re.match(
-            r"(?:no|not|nicht|ne|pas|sans|keinesfalls|never|cannot|at|hochstens|mindestens|within)\b",
+            r"(?:no|not|nicht|ne|pas|sans|keinesfalls|never|cannot|at|hochstens|mindestens"
+            r"|within)\b",
             term,
         ):
             return ">=" if upper else "<="

@@ -75,7 +75,8 @@ def open_questions(
     if supervised and not kinds & {"test_period", "time_column", "group_column"}:
         asked.append(
             (
-                "Will the model be used on later periods, or on people or machines it has not seen?",
+                "Will the model be used on later periods, or on people or machines it has not"
+                " seen?",
                 "no: rows are taken as independent",
                 "the split decides how honest the figures are",
             )

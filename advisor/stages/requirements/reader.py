@@ -45,7 +45,8 @@ from advisor.stages.requirements.wording import (
 Entries = list[tuple[Requirement, Sentence | None]]
 
 _ROLE_OF_COLUMN = re.compile(
-    r"column|field|variable|feature|spalte|feld|merkmal|columna|campo|colonne|champ|must|shall|used|enter|predict|target|known|forbidden|darf|muss|debe|doit|exclude|verwend|usar|utilis"
+    r"column|field|variable|feature|spalte|feld|merkmal|columna|campo|colonne|champ|must|shall"
+    r"|used|enter|predict|target|known|forbidden|darf|muss|debe|doit|exclude|verwend|usar|utilis"
 )
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from advisor.stages.requirements.folding import fold
 
 _BULLET = re.compile(
-    r"[ \t]*(?:[-*•▪◦·–+‣]|\(?[0-9]{1,2}[.)]|\(?[a-z][.)]|\(?[A-Z]\)|[0-9]{1,2}(?:\.[0-9]{1,2})+\.?|§+[ ]?[0-9]+"
+    r"[ \t]*(?:[-*•▪◦·–+‣]|\(?[0-9]{1,2}[.)]|\(?[a-z][.)]|\(?[A-Z]\)"
+    r"|[0-9]{1,2}(?:\.[0-9]{1,2})+\.?|§+[ ]?[0-9]+"
     r"|\[[ xX]\]|[A-Z]{1,4}-?\.?[0-9]{1,3}(?:\.[0-9]+)*[:.)]?)[ \t]+"
 )
 _HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+")
@@ -21,7 +22,8 @@ _HEADER = re.compile(
 )
 _CHAT = re.compile(
     r"[ \t]*(?:\[?[0-9]{1,2}[:.h][0-9]{2}(?:[:.][0-9]{2})?(?: ?[ap]m)?\]?[ ,-]*)?"
-    r"(?:<[^>\n]{1,30}>|@?[A-Za-zÀ-ÿ][\w.À-ÿ-]{0,20}(?: [A-Z][\wÀ-ÿ.]{0,20})?(?: \([^)\n]{1,40}\))?:)[ \t]"
+    r"(?:<[^>\n]{1,30}>|@?[A-Za-zÀ-ÿ][\w.À-ÿ-]{0,20}(?: [A-Z][\wÀ-ÿ.]{0,20})?(?:"
+    r" \([^)\n]{1,40}\))?:)[ \t]"
 )
 _STAMP = re.compile(r"[ \t]*\[?[0-9]{1,2}[:.h][0-9]{2}(?:[:.][0-9]{2})?(?: ?[ap]m)?\]?[ \t]+\S")
 _LABEL = re.compile(r"[ \t]*\**[A-Za-zÀ-ÿ][\w /()À-ÿ.-]{1,40}\**:\**[ \t]+\S")
@@ -29,15 +31,115 @@ _QUOTE_MARK = re.compile(r"[ \t]*(?:>[ \t]?)+")
 _RULE_ROW = re.compile(r"[ \t]*\|?[ \t:|+-]*-{2,}[ \t:|+-]*$")
 _END = re.compile(r"[.!?]+[\"')\]*_]*(?=[ \n\t\r]|$)|;(?=[ \n\t\r])")
 _ABBREVIATIONS = frozenset(
-    """e.g i.e eg ie approx ca circa z.b d.h bzw ggf inkl vgl usw evtl dr mr mrs ms prof st no nr art
-    abs vs etc fig sec sect rev incl max min p.ej ej sr sra mme env cf a.m p.m reg resp p.ex ex inc
-    ltd co jr dept est avg std temp vol ver para par num núm núms ziff kap lit u.a o.ä i.d.r v.a
-    mio mrd tsd pag pág p pp cap apdo apart al op v""".split()
+    [
+        "e.g",
+        "i.e",
+        "eg",
+        "ie",
+        "approx",
+        "ca",
+        "circa",
+        "z.b",
+        "d.h",
+        "bzw",
+        "ggf",
+        "inkl",
+        "vgl",
+        "usw",
+        "evtl",
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "prof",
+        "st",
+        "no",
+        "nr",
+        "art",
+        "abs",
+        "vs",
+        "etc",
+        "fig",
+        "sec",
+        "sect",
+        "rev",
+        "incl",
+        "max",
+        "min",
+        "p.ej",
+        "ej",
+        "sr",
+        "sra",
+        "mme",
+        "env",
+        "cf",
+        "a.m",
+        "p.m",
+        "reg",
+        "resp",
+        "p.ex",
+        "ex",
+        "inc",
+        "ltd",
+        "co",
+        "jr",
+        "dept",
+        "est",
+        "avg",
+        "std",
+        "temp",
+        "vol",
+        "ver",
+        "para",
+        "par",
+        "num",
+        "núm",
+        "núms",
+        "ziff",
+        "kap",
+        "lit",
+        "u.a",
+        "o.ä",
+        "i.d.r",
+        "v.a",
+        "mio",
+        "mrd",
+        "tsd",
+        "pag",
+        "pág",
+        "p",
+        "pp",
+        "cap",
+        "apdo",
+        "apart",
+        "al",
+        "op",
+        "v",
+    ]
 )
-_MONTHS = (
-    "januar februar marz april mai juni juli august september oktober november dezember quartal "
-    "jahr tag monat klasse stufe werktag kalendertag arbeitstag"
-).split()
+_MONTHS = [
+    "januar",
+    "februar",
+    "marz",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "dezember",
+    "quartal",
+    "jahr",
+    "tag",
+    "monat",
+    "klasse",
+    "stufe",
+    "werktag",
+    "kalendertag",
+    "arbeitstag",
+]
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,15 @@ _ALIASES = {
     "regulations": "regulation", "margins": "margin", "monotone": "monotonic",
 }  # fmt: skip
 _COLUMN_KINDS = frozenset(
-    "forbidden_column sensitive_attribute unavailable_at_prediction id_column group_column time_column keep_column".split()
+    [
+        "forbidden_column",
+        "sensitive_attribute",
+        "unavailable_at_prediction",
+        "id_column",
+        "group_column",
+        "time_column",
+        "keep_column",
+    ]
 )
 _BOUND_KINDS = {
     "latency_ms": "ms", "memory_mb": "MB", "model_size_mb": "MB", "training_seconds": "s",
@@ -40,7 +48,8 @@ _CHOICES: dict[str, tuple[str, ...]] = {
 }
 _SIDES = ("fn", "fp", "tp", "tn", "fixed", "under", "over")
 _TARGET = re.compile(
-    r"\s*([\w ]+?)\s*(>=|<=|>|<|==)\s*(-?[\d.]+\s*%?)(?:\s*@\s*(flag_rate|k|recall|precision|fpr)\s*=\s*([\d.]+\s*%?))?\s*$"
+    r"\s*([\w ]+?)\s*(>=|<=|>|<|==)\s*(-?[\d.]+\s*%?)(?:\s*@\s*(flag_rate|k|recall|precision"
+    r"|fpr)\s*=\s*([\d.]+\s*%?))?\s*$"
 )
 _BOUND = re.compile(r"\s*(>=|<=|>|<)?\s*(-?[\d.]+)\s*(?:ms|mb|s)?\s*$", re.IGNORECASE)
 

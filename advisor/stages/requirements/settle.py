@@ -10,9 +10,31 @@ from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import CORRECTION
 
 _SINGLE = frozenset(
-    """target positive_class problem_type metric latency_ms memory_mb model_size_mb training_seconds
-    compute_budget group_column time_column horizon max_features abstain margin capacity cost
-    baseline metric_target monotonic retraining asymmetric_loss policy""".split()
+    [
+        "target",
+        "positive_class",
+        "problem_type",
+        "metric",
+        "latency_ms",
+        "memory_mb",
+        "model_size_mb",
+        "training_seconds",
+        "compute_budget",
+        "group_column",
+        "time_column",
+        "horizon",
+        "max_features",
+        "abstain",
+        "margin",
+        "capacity",
+        "cost",
+        "baseline",
+        "metric_target",
+        "monotonic",
+        "retraining",
+        "asymmetric_loss",
+        "policy",
+    ]
 )
 _RANK = {"flag": 0, "structured": 1, "quoted": 2, "llm": 4, "default": 5}
 _STRICTNESS = {"none": 0, "reasons": 1, "readable_effects": 2, "by_hand": 3}

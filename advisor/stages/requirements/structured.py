@@ -23,7 +23,22 @@ _FIELDS = tuple(
 )
 _WRITTEN = tuple(name for name in _FIELDS if name not in {"kind", "origin", "confirmed"})
 _IGNORED_KEYS = frozenset(
-    "version schema schema_version title author date name description notes documents questions uncovered conflicts injections".split()
+    [
+        "version",
+        "schema",
+        "schema_version",
+        "title",
+        "author",
+        "date",
+        "name",
+        "description",
+        "notes",
+        "documents",
+        "questions",
+        "uncovered",
+        "conflicts",
+        "injections",
+    ]
 )
 _UNITS = frozenset({"unit", "currency"})
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -59,7 +74,7 @@ def read_structured(
     """
     try:
         node = yaml.compose(text, Loader=_LOADER)
-        data = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader
+        data = yaml.load(text, Loader=_LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + first_line}" if mark is not None else ""

@@ -8,11 +8,16 @@ from functools import lru_cache
 from advisor.stages.requirements.folding import fold
 
 _STOP_WORDS = {
-    "en": "the and of to is in that we for it on be are with as not this must should at by from or have which will can our an if no please need",
-    "de": "der die das und ist nicht wir ein eine den von zu mit auf fur im sich des dem auch es werden wird muss soll bei oder als aus kann sind darf pro",
-    "es": "el la los las de que y en un una es se no por con para del al lo como mas su debe nos son sin este esta hay pero cada",
-    "fr": "le la les des de et est un une en que qui pour dans pas ne au aux du sur il nous par plus ce cette doit avec ou sont sans chaque etre",
-    "it": "il che di per non una sono della gli con nel alla dei piu anche essere deve si modello ogni",
+    "en": "the and of to is in that we for it on be are with as not this must should at by from or"
+    " have which will can our an if no please need",
+    "de": "der die das und ist nicht wir ein eine den von zu mit auf fur im sich des dem auch es"
+    " werden wird muss soll bei oder als aus kann sind darf pro",
+    "es": "el la los las de que y en un una es se no por con para del al lo como mas su debe nos son"
+    " sin este esta hay pero cada",
+    "fr": "le la les des de et est un une en que qui pour dans pas ne au aux du sur il nous par plus"
+    " ce cette doit avec ou sont sans chaque etre",
+    "it": "il che di per non una sono della gli con nel alla dei piu anche essere deve si modello"
+    " ogni",
     "pt": "o que de nao uma para com os da do em mais dos por como deve ser sao cada modelo ao",
     "nl": "de het een van en niet voor met dat zijn op aan worden wordt moet wij bij ook naar is",
     "sv": "och att det som en ar pa for inte med av den till ska vi har ett",
@@ -64,34 +69,66 @@ def language_of(text: str, default: str = "und") -> str:
 
 
 _MUST = (
-    r"must|shall|required?s?|requirement|needs? to|have to|has to|had to|mandatory|obligatory|compulsory|prohibited|forbidden"
-    r"|not allowed|never|may not|cannot|can't|mustn't|at (?:the very )?least|at most|no more than|not more than|no less than|no later than|only if|only when"
-    r"|under no circumstances|not permitted|is to be|are to be|we need|i need|need(?:s|ed)?|don't use|do not use|not be used|insists?|acceptance|non-negotiable|hard limit"
-    r"|muss|mussen|mußten?|darf (?:\w+ ){0,6}(?:nicht|nie|kein)\w*|durfen (?:\w+ ){0,6}(?:nicht|kein)\w*|hochstens|mindestens|zwingend|verpflichtend|vorgeschrieben|verboten|unzulassig|untersagt"
-    r"|soll|sollen|ist zu|sind zu|erforderlich|notwendig|niemals|keinesfalls|auf keinen fall|nur wenn|verlangt|brauchen wir|wir brauchen|benotig\w+|spatestens|nicht erlaubt|kommt nicht in frage"
-    r"|debe|deben|debera|deberan|hay que|tiene que|tienen que|tenemos que|obligatori[oa]s?|prohibid[oa]s?|no (?:se )?pued\w+|como maximo|como minimo|al menos|imprescindible|necesitamos|necesario|exige|nunca|requiere|no mas de|jamas"
-    r"|doit|doivent|devra|devront|il faut|obligatoires?|interdit\w*|au moins|au plus|exige|exigee?s?|ne (?:peut|peuvent) pas|jamais|necessaire|impose\w*|nous avons besoin|il est interdit|faut que|pas plus de|uniquement si"
+    r"must|shall|required?s?|requirement|needs? to|have to|has to|had to|mandatory|obligatory"
+    r"|compulsory|prohibited|forbidden"
+    r"|not allowed|never|may not|cannot|can't|mustn't|at (?:the very )?least|at most|no more than"
+    r"|not more than|no less than|no later than|only if|only when"
+    r"|under no circumstances|not permitted|is to be|are to be|we need|i need|need(?:s|ed)?|don't"
+    r" use|do not use|not be used|insists?|acceptance|non-negotiable|hard limit"
+    r"|muss|mussen|mußten?|darf (?:\w+ ){0,6}(?:nicht|nie|kein)\w*|durfen (?:\w+ ){0,6}(?:nicht"
+    r"|kein)\w*|hochstens|mindestens|zwingend|verpflichtend|vorgeschrieben|verboten|unzulassig"
+    r"|untersagt"
+    r"|soll|sollen|ist zu|sind zu|erforderlich|notwendig|niemals|keinesfalls|auf keinen fall|nur"
+    r" wenn|verlangt|brauchen wir|wir brauchen|benotig\w+|spatestens|nicht erlaubt|kommt nicht in"
+    r" frage"
+    r"|debe|deben|debera|deberan|hay que|tiene que|tienen que|tenemos que|obligatori[oa]s?"
+    r"|prohibid[oa]s?|no (?:se )?pued\w+|como maximo|como minimo|al menos|imprescindible"
+    r"|necesitamos|necesario|exige|nunca|requiere|no mas de|jamas"
+    r"|doit|doivent|devra|devront|il faut|obligatoires?|interdit\w*|au moins|au plus|exige"
+    r"|exigee?s?|ne (?:peut|peuvent) pas|jamais|necessaire|impose\w*|nous avons besoin|il est"
+    r" interdit|faut que|pas plus de|uniquement si"
 )
 _SHOULD = (
-    r"should(?:n't)?|would like|would love|would be (?:nice|good|great|glad|happy|useful|helpful)|'d (?:like|love)|ideally|nice to have|nice-to-have|glad|prefer(?:ably|red|s)?|hope(?:fully)?|wish|if possible|i would call|would call|aim(?:ing)? (?:for|at)|aspir\w+|desirable|good to have|recommended|wherever possible|where possible|stretch goal|it would|bonus|happy (?:with|if)|try to|keep it|better if|dream"
-    r"|sollten?|mochten?|idealerweise|wunschenswert|gern(?:e)?|nach moglichkeit|wenn moglich|ware(?:n)? (?:\w+ )?(?:schon|gut|toll|hilfreich|nett)|bevorzugt|am liebsten|wunsch(?:en)?|hatten gern\w*|optimal ware|ziel ist"
-    r"|deberia(?:n)?|deseable|nos gustaria|me gustaria|idealmente|preferible(?:mente)?|a ser posible|si es posible|estaria bien|seria (?:bueno|ideal|deseable|util)|ojala|preferimos|recomendable"
-    r"|devrai(?:t|ent)|souhaitable|idealement|aimerions|aimerais|voudrions|si possible|de preference|souhait\w+|serait (?:bien|ideal|appreciable|utile)|preferable|dans l'ideal"
+    r"should(?:n't)?|would like|would love|would be (?:nice|good|great|glad|happy|useful|helpful)"
+    r"|'d (?:like|love)|ideally|nice to have|nice-to-have|glad|prefer(?:ably|red|s)?"
+    r"|hope(?:fully)?|wish|if possible|i would call|would call|aim(?:ing)? (?:for|at)|aspir\w+"
+    r"|desirable|good to have|recommended|wherever possible|where possible|stretch goal|it would"
+    r"|bonus|happy (?:with|if)|try to|keep it|better if|dream"
+    r"|sollten?|mochten?|idealerweise|wunschenswert|gern(?:e)?|nach moglichkeit|wenn moglich"
+    r"|ware(?:n)? (?:\w+ )?(?:schon|gut|toll|hilfreich|nett)|bevorzugt|am liebsten|wunsch(?:en)?"
+    r"|hatten gern\w*|optimal ware|ziel ist"
+    r"|deberia(?:n)?|deseable|nos gustaria|me gustaria|idealmente|preferible(?:mente)?|a ser"
+    r" posible|si es posible|estaria bien|seria (?:bueno|ideal|deseable|util)|ojala|preferimos"
+    r"|recomendable"
+    r"|devrai(?:t|ent)|souhaitable|idealement|aimerions|aimerais|voudrions|si possible|de"
+    r" preference|souhait\w+|serait (?:bien|ideal|appreciable|utile)|preferable|dans l'ideal"
 )
 _MAY = (
-    r"\bmay\b(?! not)|\bcould\b|\boptional(?:ly)?\b|is allowed|are allowed|permitted|for information|nur zur information|for reference|fyi|can be used|kann\b|konnen\b|darf verwendet|durfen verwendet|zur information"
-    r"|puede\b(?! no)|pueden\b|opcional|a titulo informativo|peut\b(?! pas)|peuvent\b(?! pas)|facultatif|a titre (?:d'information|informatif|indicatif)"
+    r"\bmay\b(?! not)|\bcould\b|\boptional(?:ly)?\b|is allowed|are allowed|permitted|for"
+    r" information|nur zur information|for reference|fyi|can be used|kann\b|konnen\b|darf"
+    r" verwendet|durfen verwendet|zur information"
+    r"|puede\b(?! no)|pueden\b|opcional|a titulo informativo|peut\b(?! pas)|peuvent\b(?! pas)"
+    r"|facultatif|a titre (?:d'information|informatif|indicatif)"
 )
 _MUST_RE = re.compile(rf"(?<!\w)(?:{_MUST})(?!\w)")
 _SHOULD_RE = re.compile(rf"(?<!\w)(?:{_SHOULD})(?!\w)")
 _MAY_RE = re.compile(rf"(?<!\w)(?:{_MAY})(?!\w)")
 _HARD = re.compile(
-    r"(?<!\w)(?:must|shall|mandatory|required|has to|have to|never|muss|mussen|zwingend|debe|deben|debera|doit|doivent|obligatoire|obligatorio|il faut|hay que)(?!\w)"
+    r"(?<!\w)(?:must|shall|mandatory|required|has to|have to|never|muss|mussen|zwingend|debe|deben"
+    r"|debera|doit|doivent|obligatoire|obligatorio|il faut|hay que)(?!\w)"
+)
+
+
+_NO_MUST = re.compile(
+    r"(?<!\w)(?:kein muss|nicht zwingend|not a must|not mandatory|not essential|no es"
+    r" (?:obligatori[oa]|imprescindible)|pas (?:obligatoire|indispensable|imperatif))(?!\w)"
 )
 
 
 def strength_of(folded: str) -> str:
     """Return ``'must'``, ``'should'`` or ``'may'`` from the modal words; a bare statement binds."""
+    if _NO_MUST.search(folded):
+        return "should"
     if _HARD.search(folded) and not re.search(
         r"(?<!\w)(?:ideally|idealerweise|idealmente|idealement|nice to have)(?!\w)", folded
     ):
@@ -103,44 +140,83 @@ def strength_of(folded: str) -> str:
     return "may" if _MAY_RE.search(folded) else "must"
 
 
+_PART = re.compile(r"[,;:] |(?<= )(?:and|but|und|aber|y|pero|et|mais) ")
+
+
+def strength_at(folded: str, position: int) -> str:
+    """Return the strength of the part of a sentence that holds a position.
+
+    A part without a modal word of its own takes that of the whole sentence.
+    """
+    start = max((m.end() for m in _PART.finditer(folded, 0, position)), default=0)
+    after = _PART.search(folded, position)
+    part = folded[start : after.start() if after else len(folded)]
+    if any(pattern.search(part) for pattern in (_HARD, _MUST_RE, _SHOULD_RE, _MAY_RE)):
+        return strength_of(part)
+    return strength_of(folded)
+
+
 def sounds_binding(folded: str) -> bool:
     """Tell whether a sentence holds a word of obligation, prohibition, bound or wish."""
     return bool(_MUST_RE.search(folded) or _SHOULD_RE.search(folded) or _IMPERATIVE.search(folded))
 
 
 _IMPERATIVE = re.compile(
-    r"(?<!\w)(?:please|bitte|por favor|s'il vous plait|merci de|we want|i want|wir wollen|queremos|nous voulons|wants?|do care|matters)(?!\w)"
+    r"(?<!\w)(?:please|bitte|por favor|s'il vous plait|merci de|we want|i want|wir wollen|queremos"
+    r"|nous voulons|wants?|do care|matters)(?!\w)"
 )
 
 NEGATION = re.compile(
-    r"(?<!\w)(?:not|no|never|none|neither|nor|without|cannot|can't|don't|doesn't|isn't|won't|mustn't|needn't|nobody|nothing|hardly"
-    r"|nicht|kein\w*|nie|niemals|ohne|niemand|nichts|weder|ni|nunca|jamas|sin|nadie|nada|ningun[ao]?|pas|jamais|sans|aucune?|personne|ne|n')(?!\w)"
+    r"(?<!\w)(?:not|no|never|none|neither|nor|without|cannot|can't|don't|doesn't|isn't|won't"
+    r"|mustn't|needn't|nobody|nothing|hardly"
+    r"|nicht|kein\w*|nie|niemals|ohne|niemand|nichts|weder|ni|nunca|jamas|sin|nadie|nada"
+    r"|ningun[ao]?|pas|jamais|sans|aucune?|personne|ne|n')(?!\w)"
 )
 """Words that negate, in all four languages."""
 
 REPORTED = re.compile(
-    r"(?<!\w)(?:vendors?|supplier|competitors?|brochure|salesman|consultant|someone (?:from|said|told)|somebody|claim(?:s|ed)?|advertis\w+|boast\w*|showed us|show us|told us|had read|has read|rumou?r\w*|paper (?:reports|says)"
-    r"|anbieter|hersteller (?:behauptet|verspricht|sagt)|behaupte\w*|angeblich|wettbewerber|proveedor\w*|afirma\w*|presum\w+|supuestamente|fournisseur\w*|pretend\w*|soi-disant|concurrent\w*)(?!\w)"
+    r"(?<!\w)(?:vendors?|supplier|competitors?|brochure|salesman|consultant|someone (?:from|said"
+    r"|told)|somebody|claimed|claims (?:that|to|it|its|their|an?)|advertis\w+|boast\w*|showed us"
+    r"|show us|told us|had read|has read|rumou?r\w*|paper (?:reports|says)"
+    r"|anbieter|hersteller (?:behauptet|verspricht|sagt)|behaupte\w*|angeblich|wettbewerber"
+    r"|proveedor\w*|afirma\w*|presum\w+|supuestamente|fournisseur\w*|pretend\w*|soi-disant"
+    r"|concurrent\w*)(?!\w)"
 )
 """Statements of others, which bind nobody."""
 
 HYPOTHETICAL = re.compile(
-    r"(?<!\w)(?:if we (?:had|ever|were)|imagine|suppose|hypothetical\w*|for example if|in an ideal world|what if|one day|some day|someday|maybe later|in a later phase|next phase|phase (?:2|two|ii)|in future versions?"
-    r"|angenommen|eines tages|falls wir (?:einmal|irgendwann)|spatere phase|supongamos|algun dia|imaginemos|supposons|un jour|imaginons)(?!\w)"
+    r"(?<!\w)(?:if we (?:had|ever|were)|imagine|suppose|hypothetical\w*|for example if|in an ideal"
+    r" world|what if|one day|some day|someday|maybe later|(?:a )?later phase|future phase|next"
+    r" phase|phase (?:2|two|ii)|in future versions?"
+    r"|angenommen|eines tages|falls wir (?:einmal|irgendwann)|spatere phase|supongamos|algun dia"
+    r"|imaginemos|supposons|un jour|imaginons)(?!\w)"
 )
 """Statements about another world than this one."""
 
 CORRECTION = re.compile(
-    r"(?<!\w)(?:correction|scratch that|sorry,? (?:i meant|make that|it's|it is)|i meant|make (?:it|that)|actually|update(?:d)?(?: \w+)?:|now|as of (?:today|now)|changed to|has been (?:changed|raised|lowered|relaxed|tightened)|supersedes?|replaces|new (?:value|limit|target|figure|bar)"
-    r"|korrektur|jetzt|nunmehr|ab sofort|neu:|stattdessen|ersetzt|geandert auf|correccion|ahora|en cambio|se ha cambiado|sustituye|rectificati(?:on|f)|desormais|maintenant|remplace|finalement)(?!\w)"
+    r"(?<!\w)(?:correction|scratch that|sorry,? (?:i meant|make that|it's|it is)|i meant|make"
+    r" (?:it|that)|actually|update(?:d)?(?: \w+)?:|now|as of (?:today|now)|changed to|has been"
+    r" (?:changed|raised|lowered|relaxed|tightened)|supersedes?|replaces|new (?:value|limit|target"
+    r"|figure|bar)"
+    r"|korrektur|jetzt|nunmehr|ab sofort|neu:|stattdessen|ersetzt|geandert auf|correccion|ahora|en"
+    r" cambio|se ha cambiado|sustituye|rectificati(?:on|f)|desormais|maintenant|remplace"
+    r"|finalement)(?!\w)"
 )
 """Announces that an earlier statement no longer holds."""
 
 _SUPERSEDED = re.compile(
     r"(?:"
-    r"(?<!\w)(?:rev(?:ision|\.)? ?[\w.]{1,4}|v(?:ersion)? ?[\d.]{1,4}|previously|formerly|originally|earlier|the old|initially|used to|last (?:year|time|month)'?s?|bisher|fruher|ursprunglich|zuvor|antes|anteriormente|auparavant|initialement|avant)(?!\w)[^.;]{0,90}?[;,:-](?= ?(?:but |and |aber |pero |mais )?(?:it is |is |this is )?(?:now|new|jetzt|nun|neu|ahora|maintenant|desormais)(?!\w))"
-    r"|(?<!\w)(?:instead of|rather than|no longer(?! than)|statt|anstelle von|anstatt|nicht mehr(?! als)|en lugar de|en vez de|ya no|au lieu de|n'est plus|up from|down from|raised from|lowered from|reduced from|changed from|erhoht von|gesenkt von)(?!\w)[^.;,]{0,40}?\d[\d.,]*\d?(?: ?%| ?ms| ?s)?"
-    r"|\((?:was|previously|formerly|before|bisher|fruher|vorher|zuvor|antes|avant|auparavant|ancien\w*)[^)]{0,60}\)"
+    r"(?<!\w)(?:rev(?:ision|\.)? ?[\w.]{1,4}|v(?:ersion)? ?[\d.]{1,4}|previously|formerly"
+    r"|originally|earlier|the old|initially|used to|last (?:year|time|month)'?s?|bisher|fruher"
+    r"|ursprunglich|zuvor|antes|anteriormente|auparavant|initialement"
+    r"|avant)(?!\w)[^.;]{0,90}?[;,:-](?= ?(?:but |and |aber |pero |mais )?(?:it is |is |this is"
+    r" )?(?:now|new|jetzt|nun|neu|ahora|maintenant|desormais)(?!\w))"
+    r"|(?<!\w)(?:instead of|rather than|no longer(?! than)|statt|anstelle von|anstatt|nicht"
+    r" mehr(?! als)|en lugar de|en vez de|ya no|au lieu de|n'est plus|up from|down from|raised"
+    r" from|lowered from|reduced from|changed from|erhoht von|gesenkt"
+    r" von)(?!\w)[^.;,]{0,40}?\d[\d.,]*\d?(?: ?%| ?ms| ?s)?"
+    r"|\((?:was|previously|formerly|before|bisher|fruher|vorher|zuvor|antes|avant|auparavant"
+    r"|ancien\w*)[^)]{0,60}\)"
     r"|~~[^~]{1,400}~~"
     r")"
 )
@@ -153,7 +229,8 @@ def without_superseded(folded: str) -> str:
 
 
 _CLAUSE = re.compile(
-    r"[;:]\s|\s-+\s|,\s(?=(?:but|however|though|while|whereas|yet|and (?:it|we|they|the)|so|aber|jedoch|sondern|wobei|wahrend|pero|aunque|mientras|sino|mais|cependant|tandis|alors)\b)"
+    r"[;:]\s|\s-+\s|,\s(?=(?:but|however|though|while|whereas|yet|and (?:it|we|they|the)|so|aber"
+    r"|jedoch|sondern|wobei|wahrend|pero|aunque|mientras|sino|mais|cependant|tandis|alors)\b)"
     r"|\s(?=(?:but|aber|jedoch|pero|mais|whereas|sondern)\b)|[.!?]\s"
 )
 

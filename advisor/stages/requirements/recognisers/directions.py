@@ -13,41 +13,74 @@ from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL
 
 _RISING = any_of(
-    r"longer|higher|more|greater|larger|bigger|older|heavier|increas(?:e|es|ing|ed)(?: in)?|rising|rises?|grows?|growing|goes up|additional|extra|wider|stronger|warmer|hotter|increases in|worse|mehr|hoher\w*|langer\w*|großer\w*|alter\w*|steigende\w*|zunehmende\w*|steigt|wachst|mayor\w*|mas|superior|creciente|aument\w+|sube|crece|plus|superieur\w*|croissante?|augmente\w*"
+    r"longer|higher|more|greater|larger|bigger|older|heavier|increas(?:e|es|ing|ed)(?: in)?|rising"
+    r"|rises?|grows?|growing|goes up|additional|extra|wider|stronger|warmer|hotter|increases in"
+    r"|worse|mehr|hoher\w*|langer\w*|großer\w*|alter\w*|steigende\w*|zunehmende\w*|steigt|wachst"
+    r"|mayor\w*|mas|superior|creciente|aument\w+|sube|crece|plus|superieur\w*|croissante?"
+    r"|augmente\w*"
 )
 _FALLING = any_of(
-    r"shorter|lower|less|fewer|smaller|younger|lighter|falling|falls|decreas(?:e|es|ing|ed)|goes down|weniger|niedriger\w*|kurzer\w*|kleiner\w*|junger\w*|sinkende\w*|abnehmende\w*|menor\w*|menos|decreciente|disminuy\w+|baja|moins|inferieur\w*|decroissante?"
+    r"shorter|lower|less|fewer|smaller|younger|lighter|falling|falls|decreas(?:e|es|ing|ed)|goes"
+    r" down|weniger|niedriger\w*|kurzer\w*|kleiner\w*|junger\w*|sinkende\w*|abnehmende\w*|menor\w*"
+    r"|menos|decreciente|disminuy\w+|baja|moins|inferieur\w*|decroissante?"
 )
 _UP = any_of(
-    r"(?:rais|increas|improv|push|lift|boost)(?:e|es|ed|ing|s)?|go(?:es)? up|rise[s]?|higher|better|more|erhoh\w+|steigen|steiger\w*|verbesser\w*|anheben|hoher\w*|ansteigen|aument\w*|subir|suba|sube|mejor\w*|elev\w+|incrementar|mayor|augment\w+|ameliore\w*|monter|hausse|accroitre|plus (?:eleve\w*|haut\w*)"
+    r"(?:rais|increas|improv|push|lift|boost)(?:e|es|ed|ing|s)?|go(?:es)? up|rise[s]?|higher"
+    r"|better|more|erhoh\w+|steigen|steiger\w*|verbesser\w*|anheben|hoher\w*|ansteigen|aument\w*"
+    r"|subir|suba|sube|mejor\w*|elev\w+|incrementar|mayor|augment\w+|ameliore\w*|monter|hausse"
+    r"|accroitre|plus (?:eleve\w*|haut\w*)"
 )
 _DOWN = any_of(
-    r"(?:lower|reduc|decreas|worsen|diminish|hurt|harm|drop|cut)(?:e|es|ed|ing|s)?|go(?:es)? down|fall[s]?|less|smaller|worse|senken|senkt|sinken|sinkt|verringer\w*|verschlechter\w*|reduzier\w*|mindern|abnehmen|niedriger\w*|fallen|baj\w+|reduc\w+|disminu\w+|empeor\w*|menor|descender|baiss\w+|diminu\w+|redui\w+|degrad\w+|empir\w+|chuter|moins (?:eleve\w*)?"
+    r"(?:lower|reduc|decreas|worsen|diminish|hurt|harm|drop|cut)(?:e|es|ed|ing|s)?|go(?:es)? down"
+    r"|fall[s]?|less|smaller|worse|senken|senkt|sinken|sinkt|verringer\w*|verschlechter\w*"
+    r"|reduzier\w*|mindern|abnehmen|niedriger\w*|fallen|baj\w+|reduc\w+|disminu\w+|empeor\w*|menor"
+    r"|descender|baiss\w+|diminu\w+|redui\w+|degrad\w+|empir\w+|chuter|moins (?:eleve\w*)?"
 )
 _NEVER = any_of(
-    r"never|not|cannot|can't|must not|may not|shall not|mustn't|niemals|nie|nicht|keinesfalls|nunca|no|jamas|jamais|pas|ne"
+    r"never|not|cannot|can't|must not|may not|shall not|mustn't|niemals|nie|nicht|keinesfalls"
+    r"|nunca|no|jamas|jamais|pas|ne"
 )
 _DUTY = any_of(
-    r"must|shall|may|should|can|cannot|never|has to|is to|required|monoton\w*|darf|muss|soll|sollte|kann|niemals|debe|deben|puede|pueden|debera|nunca|doit|doivent|peut|jamais|devrait|only|always|nur|immer|siempre|solo|toujours"
+    r"must|shall|may|should|can|cannot|never|has to|is to|required|monoton\w*|darf|muss|soll"
+    r"|sollte|kann|niemals|debe|deben|puede|pueden|debera|nunca|doit|doivent|peut|jamais|devrait"
+    r"|only|always|nur|immer|siempre|solo|toujours"
 )
 _MONOTONE = re.compile(
-    r"monoton\w* (?:(?P<up>increasing|non-decreasing|rising|steigend|wachsend|creciente|croissant)|(?P<down>decreasing|non-increasing|falling|fallend|sinkend|decreciente|decroissant))\w*"
+    r"monoton\w* (?:(?P<up>increasing|non-decreasing|rising|steigend|wachsend|creciente|croissant)"
+    r"|(?P<down>decreasing|non-increasing|falling|fallend|sinkend|decreciente|decroissant))\w*"
 )
 _OBJECT = re.compile(
-    r"(?<!\w)(score|risk|value|price|probability|prediction|estimate|premium|chance|forecast|rating|predicted \w+|wert|risiko|preis|wahrscheinlichkeit|schatzung|pramie|prognose|valor|riesgo|precio|probabilidad|prima|prediccion|puntuacion|valeur|risque|prix|probabilite|prime|prediction|note|yield|demand|consumption|severity|limit|rent|cost|verbrauch|consumo|consommation)(?!\w)"
+    r"(?<!\w)(score|risk|value|price|probability|prediction|estimate|premium|chance|forecast"
+    r"|rating|predicted \w+|wert|risiko|preis|wahrscheinlichkeit|schatzung|pramie|prognose|valor"
+    r"|riesgo|precio|probabilidad|prima|prediccion|puntuacion|valeur|risque|prix|probabilite|prime"
+    r"|prediction|note|yield|demand|consumption|severity|limit|rent|cost|verbrauch|consumo"
+    r"|consommation)(?!\w)"
 )
 _FAIR = any_of(
-    r"fair(?:ness|ly)?|dispar(?:ity|ities|ate)|(?:four|4)[- ]fifths|80[- ]?% rule|demographic parity|equal opportunity|equali[sz]ed odds|both groups|equally (?:well|good|often)|same (?:rate|accuracy|error|quality|recall)[\w ]* (?:for|between|across)|differ(?:ence|s|ent)?[\w ]* between|gap between|between (?:men and women|women and men|the groups|the sexes|groups|[\w ]{1,25}groups)|no worse for|discriminat\w*|treat\w* (?:alike|equally|less favou?rably)|per group|by group|for each group|subgroups?|across (?:groups|sexes|genders|regions|sites|age)|bias"
-    r"|fair|fairness|gleichbehandlung|diskriminier\w*|unterschied\w* zwischen|benachteilig\w*|zwischen (?:den )?(?:mannern und frauen|frauen und mannern|gruppen|geschlechtern|altersgruppen)|je gruppe|equidad|discriminaci\w+|diferencia\w* entre|entre (?:los |las )?(?:hombres y (?:las )?mujeres|mujeres y (?:los )?hombres|grupos|sexos)|trato (?:igual|justo)|por grupo|equite|discriminat\w+|ecarts? entre|difference\w* entre|entre (?:les )?(?:hommes et (?:les )?femmes|femmes et (?:les )?hommes|groupes|sexes)|par groupe"
+    r"fair(?:ness|ly)?|dispar(?:ity|ities|ate)|(?:four|4)[- ]fifths|80[- ]?% rule|demographic"
+    r" parity|equal opportunity|equali[sz]ed odds|both groups|equally (?:well|good|often)|same"
+    r" (?:rate|accuracy|error|quality|recall)[\w ]* (?:for|between|across)|differ(?:ence|s"
+    r"|ent)?[\w ]* between|gap between|between (?:men and women|women and men|the groups|the sexes"
+    r"|groups|[\w ]{1,25}groups)|no worse for|discriminat\w*|treat\w* (?:alike|equally|less"
+    r" favou?rably)|per group|by group|for each group|subgroups?|across (?:groups|sexes|genders"
+    r"|regions|sites|age)|bias"
+    r"|fair|fairness|gleichbehandlung|diskriminier\w*|unterschied\w* zwischen|benachteilig\w*"
+    r"|zwischen (?:den )?(?:mannern und frauen|frauen und mannern|gruppen|geschlechtern"
+    r"|altersgruppen)|je gruppe|equidad|discriminaci\w+|diferencia\w* entre|entre (?:los |las"
+    r" )?(?:hombres y (?:las )?mujeres|mujeres y (?:los )?hombres|grupos|sexos)|trato (?:igual"
+    r"|justo)|por grupo|equite|discriminat\w+|ecarts? entre|difference\w* entre|entre (?:les"
+    r" )?(?:hommes et (?:les )?femmes|femmes et (?:les )?hommes|groupes|sexes)|par groupe"
 )
 _GROUP_WORDS = re.compile(
-    r"(?<!\w)(men|women|male|female|sexes|gender|age groups?|ages|manner|frauen|geschlechter?n?|hombres|mujeres|sexo|hommes|femmes|sexes?|race|ethnic\w*|nationalit\w*)(?!\w)"
+    r"(?<!\w)(men|women|male|female|sexes|gender|age groups?|ages|manner|frauen|geschlechter?n?"
+    r"|hombres|mujeres|sexo|hommes|femmes|sexes?|race|ethnic\w*|nationalit\w*)(?!\w)"
 )
 _WORD_FOR = {"men": "sex", "women": "sex", "male": "sex", "female": "sex", "sexes": "sex",
              "manner": "sex", "frauen": "sex", "hombres": "sex", "mujeres": "sex", "hommes": "sex",
              "femmes": "sex", "sexe": "sex", "ages": "age"}  # fmt: skip
 _NOT_WANTED = re.compile(
-    r"(?:not needed|no need|not required|nicht (?:notig|erforderlich)|no (?:es )?necesari\w+|no hace falta|pas necessaire|not (?:a )?(?:concern|relevant|applicable))"
+    r"(?:not needed|no need|not required|nicht (?:notig|erforderlich)|no (?:es )?necesari\w+|no"
+    r" hace falta|pas necessaire|not (?:a )?(?:concern|relevant|applicable))"
 )
 
 
@@ -88,13 +121,12 @@ def recognise_monotonic(sentence: Sentence, reading: Reading) -> Iterator[Draft]
 
 
 _AS = re.compile(
-    r"(?<!\w)(?:as|when|while|if|with(?: an?)?|for|wenn|mit|bei|cuando|al|si|con|quand|lorsque|avec)(?: the| a| an| der| die| das| la| el| le| l')? "
+    r"(?<!\w)(?:as|when|while|if|with(?: an?)?|for|wenn|mit|bei|cuando|al|si|con|quand|lorsque"
+    r"|avec)(?: the| a| an| der| die| das| la| el| le| l')? "
 )
 
 
-def _as_it_rises(
-    sentence: Sentence, mentions: list[Mention], reading: Reading
-) -> Iterator[Draft]:
+def _as_it_rises(sentence: Sentence, mentions: list[Mention], reading: Reading) -> Iterator[Draft]:
     """The outcome first: "the risk must not fall as debt rises"."""
     text = sentence.fold
     duty = _DUTY.search(text)
@@ -227,7 +259,8 @@ def _fair_metric(text: str) -> str | None:
         ("selection_rate_ratio", r"four[- ]fifths|4[- ]fifths|80[- ]?% rule|ratio"),
         (
             "selection_rate_gap",
-            r"demographic parity|selection rate|approval rates?|flag(?:ged|ging)? rates?|acceptance|offers?|bewilligung",
+            r"demographic parity|selection rate|approval rates?|flag(?:ged|ging)? rates?"
+            r"|acceptance|offers?|bewilligung",
         ),
         ("recall_gap", r"equal opportunity|recall|sensitivity|true positive|detection"),
         ("fpr_gap", r"false[- ](?:positive|alarm)|fpr"),

@@ -10,55 +10,144 @@ from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL, NEGATION, REPORTED, clause_at
 
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("points table", any_of(r"points? (?:tables?|scores?|systems?|sheets?|cards?)|score ?cards?|scoring sheet|add(?:ing)? up (?:\w+ )?points|punkte?(?:tabelle|system|schema|karte|liste|score)\w*|score-karte|tabla de puntos|sistema de puntos|puntuacion a mano|hoja de puntos|tarjeta de puntuacion|grille de (?:points|score|notation)|bareme(?: de points)?|systeme de points")),
-    ("rule list", any_of(r"rule lists?|list of (?:at most \w+ )?rules|(?:handful|a few|set|list|\d+|five|ten|twenty) (?:of )?(?:simple |clear |plain )*(?:rules|if-then rules)|if[- ]then rules|decision list|regelliste\w*|wenn-dann-regeln|(?:hochstens|maximal) \w+ regeln|lista de reglas|(?:pocas|como maximo \w+) reglas|reglas (?:simples|sencillas)|liste de regles|(?:quelques|au plus \w+) regles")),
-    ("questions", any_of(r"yes[-/ ](?:or )?no[- ]questions?|handful of (?:\w+[-/ ]?\w* )?questions|few questions|ja[-/]nein[- ]fragen|wenige fragen|preguntas de si[ /](?:o )?no|pocas preguntas|questions (?:de type )?oui[-/ ](?:ou )?non|quelques questions")),
-    ("one page", any_of(r"one (?:printed |single |a4 )?page|single (?:a4 )?(?:page|sheet)|one[- ]pager|(?:one|a|single) (?:side|sheet) of (?:a4|paper)|an a4|eine(?:r)? (?:einzigen? |din-?a4-?)?seite|ein blatt|una (?:sola )?(?:pagina|hoja)|une (?:seule )?(?:page|feuille)")),
-    ("decision tree", any_of(r"flow ?charts?|decision trees? (?:that|which|on|of|with|small)|small (?:decision )?tree|(?:kleiner )?entscheidungsbaum|flussdiagramm|diagrama de flujo|arbol de decision pequeno|arbre de decision|logigramme")),
-    ("by hand", any_of(r"by hand|without (?:a |any )?(?:computer|calculator|software)|in (?:one's|their|his|her) head|on paper|pen and paper|paper form|printed (?:card|form|table)|pocket card|laminated|poster|back of an envelope|clipboard|mentally|wall chart|von hand|ohne (?:computer|rechner|taschenrechner)|auf papier|im kopf|aushang|kitteltaschen\w*|a mano|sin (?:ordenador|computadora|calculadora)|en papel|cartel|de cabeza|a la main|sans (?:ordinateur|calculatrice)|sur papier|affiche|de tete|poche")),
+    ("points table", any_of(
+        r"points? (?:tables?|scores?|systems?|sheets?|cards?)|score ?cards?|scoring sheet"
+        r"|add(?:ing)? up (?:\w+ )?points|punkte?(?:tabelle|system|schema|karte|liste|score)\w*"
+        r"|score-karte|tabla de puntos|sistema de puntos|puntuacion a mano|hoja de puntos|tarjeta"
+        r" de puntuacion|grille de (?:points|score|notation)|bareme(?: de points)?|systeme de"
+        r" points")),
+    ("rule list", any_of(
+        r"rule lists?|list of (?:at most \w+ )?rules|(?:handful|a few|set|list|\d+|five|ten"
+        r"|twenty) (?:of )?(?:simple |clear |plain )*(?:rules|if-then rules)|if[- ]then rules"
+        r"|decision list|regelliste\w*|wenn-dann-regeln|(?:hochstens|maximal) \w+ regeln|lista de"
+        r" reglas|(?:pocas|como maximo \w+) reglas|reglas (?:simples|sencillas)|liste de regles"
+        r"|(?:quelques|au plus \w+) regles")),
+    ("questions", any_of(
+        r"yes[-/ ](?:or )?no[- ]questions?|handful of (?:\w+[-/ ]?\w* )?questions|few questions"
+        r"|ja[-/]nein[- ]fragen|wenige fragen|preguntas de si[ /](?:o )?no|pocas preguntas"
+        r"|questions (?:de type )?oui[-/ ](?:ou )?non|quelques questions")),
+    ("one page", any_of(
+        r"one (?:printed |single |a4 )?page|single (?:a4 )?(?:page|sheet)|one[- ]pager|(?:one|a"
+        r"|single) (?:side|sheet) of (?:a4|paper)|an a4|eine(?:r)? (?:einzigen? |din-?a4-?)?seite"
+        r"|ein blatt|una (?:sola )?(?:pagina|hoja)|une (?:seule )?(?:page|feuille)")),
+    ("decision tree", any_of(
+        r"flow ?charts?|decision trees? (?:that|which|on|of|with|small)|small (?:decision )?tree"
+        r"|(?:kleiner )?entscheidungsbaum|flussdiagramm|diagrama de flujo|arbol de decision"
+        r" pequeno|arbre de decision|logigramme")),
+    ("by hand", any_of(
+        r"by hand|without (?:a |any )?(?:computer|calculator|software)|in (?:one's|their|his|her)"
+        r" head|on paper|pen and paper|paper form|printed (?:card|form|table)|pocket card"
+        r"|laminated|poster|back of an envelope|clipboard|mentally|wall chart|von hand|ohne"
+        r" (?:computer|rechner|taschenrechner)|auf papier|im kopf|aushang|kitteltaschen\w*|a mano"
+        r"|sin (?:ordenador|computadora|calculadora)|en papel|cartel|de cabeza|a la main|sans"
+        r" (?:ordinateur|calculatrice)|sur papier|affiche|de tete|poche")),
 )  # fmt: skip
 _READABLE = any_of(
-    r"readable|white[- ]?box(?:es)?|glass[- ]?box(?:es)?|transparent(?:ly)?|interpretable|interpretability|intelligible|comprehensible|traceable|explainable models?|understandable|direction of (?:the )?effects?|stated coefficients|readable coefficients|coefficients (?:must|shall|should)|no secret sauce"
-    r"|(?:which|what|see (?:which|what|how)) (?:\w+ ){1,4}(?:push(?:es|ed)?|drives?|driving|trigger(?:ed|s)?|raises?|lowers?|influences?|affects?|contributes?|move|moves|pull|pulls|cause|causes|matters?|matter most|led to|speak for)|how (?:each|every|the) (?:\w+ ){1,3}(?:affects?|influences?|changes?|acts|contributes?|moves|works|arrives?)|understand (?:how|what|the model|why|the logic|the formula)|follow the (?:logic|calculation|reasoning|formula)|see the formula|inspect the (?:model|formula|logic)|understood by|be understood|anybody can understand|a human (?:can )?understands?"
-    r"|nachvollziehbar\w*|verstandlich\w*|interpretierbar\w*|durchschaubar\w*|erklarbar\w*|white-?box\w*|lesbar\w*|einsehbar\w*|transparen[tz]\w*|welche (?:\w+ ){1,3}(?:beeinflussen|treiben|erhohen|senken|wirken|ausschlag\w*)|wie (?:jede[rs]?|die einzelnen) (?:\w+ ){1,3}(?:wirk\w+|eingeh\w+|einfließ\w+)|verstehen konnen|verstehen,? (?:wie|warum)|verstanden werden|erklaren konnen"
-    r"|transparente|interpretables?|comprensibles?|entendibles?|legibles?|explicables?|caja blanca|que (?:\w+ ){1,3}(?:influyen|aumentan|reducen|empujan|pesan)|entender(?:se)? (?:como|que|el modelo|con)|(?:ser )?entendid[oa]s?|se entiend\w+|como influye\w*|trazables?"
-    r"|transparents?|interpretables?|comprehensibles?|lisibles?|explicables?|boite blanche|intelligibles?|comprendre (?:comment|le modele|pourquoi|la logique)|etre compris\w*|quel(?:le)?s (?:\w+ ){1,3}(?:influencent|augmentent|diminuent|pesent|jouent)|tracables?"
+    r"readable|white[- ]?box(?:es)?|glass[- ]?box(?:es)?|transparent(?:ly)?|interpretable"
+    r"|interpretability|intelligible|comprehensible|traceable|explainable models?|understandable"
+    r"|direction of (?:the )?effects?|stated coefficients|readable coefficients|coefficients"
+    r" (?:must|shall|should)|no secret sauce"
+    r"|(?:which|what|see (?:which|what|how)) (?:\w+ ){1,4}(?:push(?:es|ed)?|drives?|driving"
+    r"|trigger(?:ed|s)?|raises?|lowers?|influences?|affects?|contributes?|move|moves|pull|pulls"
+    r"|cause|causes|matters?|matter most|led to|speak for)|how (?:each|every|the) (?:\w+"
+    r" ){1,3}(?:affects?|influences?|changes?|acts|contributes?|moves|works|arrives?)|understand"
+    r" (?:how|what|the model|why|the logic|the formula)|follow the (?:logic|calculation|reasoning"
+    r"|formula)|see the formula|inspect the (?:model|formula|logic)|understood by|be understood"
+    r"|anybody can understand|a human (?:can )?understands?"
+    r"|nachvollziehbar\w*|verstandlich\w*|interpretierbar\w*|durchschaubar\w*|erklarbar\w*"
+    r"|white-?box\w*|lesbar\w*|einsehbar\w*|transparen[tz]\w*|welche (?:\w+ ){1,3}(?:beeinflussen"
+    r"|treiben|erhohen|senken|wirken|ausschlag\w*)|wie (?:jede[rs]?|die einzelnen) (?:\w+"
+    r" ){1,3}(?:wirk\w+|eingeh\w+|einfließ\w+)|verstehen konnen|verstehen,? (?:wie|warum)"
+    r"|verstanden werden|erklaren konnen"
+    r"|transparente|interpretables?|comprensibles?|entendibles?|legibles?|explicables?|caja blanca"
+    r"|que (?:\w+ ){1,3}(?:influyen|aumentan|reducen|empujan|pesan)|entender(?:se)? (?:como|que|el"
+    r" modelo|con)|(?:ser )?entendid[oa]s?|se entiend\w+|como influye\w*|trazables?"
+    r"|transparents?|interpretables?|comprehensibles?|lisibles?|explicables?|boite blanche"
+    r"|intelligibles?|comprendre (?:comment|le modele|pourquoi|la logique)|etre compris\w*"
+    r"|quel(?:le)?s (?:\w+ ){1,3}(?:influencent|augmentent|diminuent|pesent|jouent)|tracables?"
 )
 _BLACK_BOX = any_of(
-    r"black[- ]?box(?:es)?|blackbox\w*|opaque|nobody (?:can )?understands?|only (?:the )?(?:vendor|manufacturer|maker) understands|das nur der \w+ versteht|undurchsichtig\w*|caja negra|cajas negras|opac[oa]s?|boites? noires?|que solo el \w+ entiende|que seul \w+ comprend"
+    r"black[- ]?box(?:es)?|blackbox\w*|opaque|nobody (?:can )?understands?|only (?:the )?(?:vendor"
+    r"|manufacturer|maker) understands|das nur der \w+ versteht|undurchsichtig\w*|caja negra|cajas"
+    r" negras|opac[oa]s?|boites? noires?|que solo el \w+ entiende|que seul \w+ comprend"
 )
 _UNACCEPTABLE = any_of(
-    r"no|not|never|cannot|won't|will not|unacceptable|refuse\w*|reject\w*|forbidden|out of the question|ruled out|avoid|don't want|kommt nicht in frage|nicht|kein\w*|ausgeschlossen|inakzeptabel|abgelehnt|ablehnen|inaceptable|no se acepta\w*|descartad\w*|rechaz\w+|nada de|sin|pas|exclu\w*|inacceptable|refus\w+|hors de question|aucune?"
+    r"no|not|never|cannot|won't|will not|unacceptable|refuse\w*|reject\w*|forbidden|out of the"
+    r" question|ruled out|avoid|don't want|kommt nicht in frage|nicht|kein\w*|ausgeschlossen"
+    r"|inakzeptabel|abgelehnt|ablehnen|inaceptable|no se acepta\w*|descartad\w*|rechaz\w+|nada de"
+    r"|sin|pas|exclu\w*|inacceptable|refus\w+|hors de question|aucune?"
 )
 _FINE = any_of(
-    r"is fine|are fine|fine by (?:us|me)|is ok(?:ay)?|acceptable|allowed|no objection|no problem|ist in ordnung|ist ok|darf (?:es )?(?:auch )?|in ordnung|akzeptabel|kein problem|esta bien|aceptable|no hay problema|acceptable|convient|ne pose pas de probleme|est permise?"
+    r"is fine|are fine|fine by (?:us|me)|is ok(?:ay)?|acceptable|allowed|no objection|no problem"
+    r"|ist in ordnung|ist ok|darf (?:es )?(?:auch )?|in ordnung|akzeptabel|kein problem|esta bien"
+    r"|aceptable|no hay problema|acceptable|convient|ne pose pas de probleme|est permise?"
 )
 _REASONS = any_of(
-    r"(?:\w+ )?reasons? (?:per|for (?:each|every|the|a)|codes?|behind|shall|must|why|given)|(?:for|with) (?:every|each) [\w ]{1,40}?reasons?|principal reasons|main reasons|plain reasons|reason codes?|adverse action|explain(?:able|ed)?(?: why| to| each| every| the decision| individual)|explanations? (?:for|per|of) (?:each|every|individual|the individual)|individual explanations?|why (?:this|a|each|he|she|they|the|we|it|his|her|their) (?:\w+ )?(?:customer|case|applicant|patient|claim|part|machine|person|client|student|employee|household|transaction|item|application|was|is|has|got|score)|(?:decision|prediction|suggestion|score|result|rejection|refusal|alert)s? (?:\w+ ){0,4}(?:be )?(?:explained|explainable|justified)|justif(?:y|ied|ication) (?:each|every|the decision|for|of)|tell (?:the|each|every|them|him|her) (?:\w+ )?why"
-    r"|(?:haupt)?grund(?:e)? (?:je|pro|fur (?:jede\w*|die)|der)|gr[uo]nde (?:je|pro|fur|nennen|angeben|angezeigt|anzeig\w+|mitgeteilt|der)|begrundung(?:en)?|begrundet werden|einzelfall\w*|warum (?:ein|eine|der|die|das|gerade|dieser)|jede (?:entscheidung|ablehnung|vorhersage|meldung) (?:\w+ ){0,4}(?:begrund\w+|erklar\w+)|erklaren,? warum|(?:erklart|begrundet) werden|erklarung (?:je|pro|fur jede\w*)"
-    r"|(?:motivos?|razones|razon|causas) (?:por|de|para|del|principales?)|explicar (?:cada|al|a la|por que|a los)|explicacion (?:por|de|para) cada|ser (?:explicad[oa]s?|justificad[oa]s?)|por que (?:se|un|una|el|la|cada)|justificar (?:cada|la)|(?:dos|tres|cuatro|2|3|4) (?:motivos|razones)"
-    r"|(?:motifs?|raisons?) (?:par|de|pour|du|principa\w+)|expliquer (?:chaque|au|a l'|aux|pourquoi|a la)|explication (?:par|pour chaque|individuelle|de chaque)|etre (?:explique|justifie)\w*|pourquoi (?:un|une|le|la|ce|cette|chaque)|justifi\w+ (?:chaque|la|pour chaque)|(?:deux|trois|quatre|2|3|4) (?:motifs|raisons)"
+    r"(?:\w+ )?reasons? (?:per|for (?:each|every|the|a)|codes?|behind|shall|must|why|given)|(?:for"
+    r"|with) (?:every|each) [\w ]{1,40}?reasons?|principal reasons|main reasons|plain reasons"
+    r"|reason codes?|adverse action|explain(?:able|ed)?(?: why| to| each| every| the decision|"
+    r" individual)|explanations? (?:for|per|of) (?:each|every|individual|the individual)"
+    r"|individual explanations?|why (?:this|a|each|he|she|they|the|we|it|his|her|their) (?:\w+"
+    r" )?(?:customer|case|applicant|patient|claim|part|machine|person|client|student|employee"
+    r"|household|transaction|item|application|was|is|has|got|score)|(?:decision|prediction"
+    r"|suggestion|score|result|rejection|refusal|alert)s? (?:\w+ ){0,4}(?:be )?(?:explained"
+    r"|explainable|justified)|justif(?:y|ied|ication) (?:each|every|the decision|for|of)|tell"
+    r" (?:the|each|every|them|him|her) (?:\w+ )?why"
+    r"|(?:haupt)?grund(?:e)? (?:je|pro|fur (?:jede\w*|die)|der)|gr[uo]nde (?:je|pro|fur|nennen"
+    r"|angeben|angezeigt|anzeig\w+|mitgeteilt|der)|begrundung(?:en)?|begrundet werden"
+    r"|einzelfall\w*|warum (?:ein|eine|der|die|das|gerade|dieser)|jede (?:entscheidung|ablehnung"
+    r"|vorhersage|meldung) (?:\w+ ){0,4}(?:begrund\w+|erklar\w+)|erklaren,? warum|(?:erklart"
+    r"|begrundet) werden|erklarung (?:je|pro|fur jede\w*)"
+    r"|(?:motivos?|razones|razon|causas) (?:por|de|para|del|principales?)|explicar (?:cada|al|a la"
+    r"|por que|a los)|explicacion (?:por|de|para) cada|ser (?:explicad[oa]s?|justificad[oa]s?)|por"
+    r" que (?:se|un|una|el|la|cada)|justificar (?:cada|la)|(?:dos|tres|cuatro|2|3|4) (?:motivos"
+    r"|razones)"
+    r"|(?:motifs?|raisons?) (?:par|de|pour|du|principa\w+)|expliquer (?:chaque|au|a l'|aux"
+    r"|pourquoi|a la)|explication (?:par|pour chaque|individuelle|de chaque)|etre (?:explique"
+    r"|justifie)\w*|pourquoi (?:un|une|le|la|ce|cette|chaque)|justifi\w+ (?:chaque|la|pour chaque)"
+    r"|(?:deux|trois|quatre|2|3|4) (?:motifs|raisons)"
 )
 _INTRINSIC = any_of(
-    r"(?:from|by|of) the model itself|not (?:from|by) a (?:second|surrogate|separate|proxy)|no (?:surrogate|post[- ]?hoc)|not post[- ]?hoc|intrinsic\w*|inherent\w*|no shap|not (?:an )?approximation|actually used|aus dem modell selbst|nicht nachtraglich|kein (?:ersatz|surrogat)\w*|del propio modelo|no de un (?:segundo|modelo sustituto)|intrinsec\w+|du modele lui-meme|modele de substitution|pas a posteriori"
+    r"(?:from|by|of) the model itself|not (?:from|by) a (?:second|surrogate|separate|proxy)|no"
+    r" (?:surrogate|post[- ]?hoc)|not post[- ]?hoc|intrinsic\w*|inherent\w*|no shap|not (?:an"
+    r" )?approximation|actually used|aus dem modell selbst|nicht nachtraglich|kein (?:ersatz"
+    r"|surrogat)\w*|del propio modelo|no de un (?:segundo|modelo sustituto)|intrinsec\w+|du modele"
+    r" lui-meme|modele de substitution|pas a posteriori"
 )
 _TOPIC = r"explanations?|explainab\w+|interpretab\w+|explain(?: anything| it| the model| individual \w+| decisions?)?|transparency|reasons|understanding (?:it|the model)|erklar\w+|interpretierbarkeit|nachvollziehbarkeit|begrundung\w*|verstandlichkeit|explicaci\w+|explicar\w*|interpretabilidad|explicabilidad|transparencia|explications?|expliquer|explicabilite|interpretabilite|transparence"
 _NOT_NEEDED = re.compile(
     r"(?:(?<!\w)(?:"
     + _TOPIC
-    + r")[^.;]{0,40}?(?<!\w)(?:not (?:be )?(?:needed|required|necessary|important|asked|a (?:concern|priority|must))|isn't (?:needed|required|necessary)|aren't (?:needed|required|necessary)|unnecessary|optional|nobody cares|no one cares|irrelevant|no requirement|does not matter|doesn't matter|don't matter|nice to have|nicht (?:notig|erforderlich|notwendig|gefordert|wichtig)|entbehrlich|egal|unwichtig|verzichtbar|no (?:es|son|hace|hacen|resulta|se) ?(?:necesari\w+|falta|requier\w+|importante\w*|exige\w*)|opcional\w*|da igual|pas (?:necessaires?|requise?s?|exigee?s?|obligatoires?|importante?s?|utiles?)|inutiles?|facultati\w+)"
-    r"|(?<!\w)(?:not needed|not required|no need (?:for|to|of)|don't need|do not need|needn't|nobody (?:needs|asks for|wants|cares (?:about|how|for))|no (?:requirement|demand) for|without (?:any )?|we can do without|nicht (?:notig|benotigt|erforderlich)|keine|brauchen (?:wir )?(?:keine|nicht)|ohne|no (?:hacen? falta|necesitamos|es necesario|se necesitan?|se requieren?)|pas besoin d\w*|nul besoin d\w*|aucune?|inutile d\w*)[ :']{1,2}(?:\w+ ){0,3}?(?:"
-    + _TOPIC
-    + r"))(?!\w)"
+    + r")[^.;]{0,40}?(?<!\w)(?:not (?:be )?(?:needed|required|necessary|important|asked|a"
+    r" (?:concern|priority|must))|isn't (?:needed|required|necessary)|aren't (?:needed"
+    r"|required|necessary)|unnecessary|optional|nobody cares|no one cares|irrelevant|no"
+    r" requirement|does not matter|doesn't matter|don't matter|nice to have|nicht (?:notig"
+    r"|erforderlich|notwendig|gefordert|wichtig)|entbehrlich|egal|unwichtig|verzichtbar|no"
+    r" (?:es|son|hace|hacen|resulta|se) ?(?:necesari\w+|falta|requier\w+|importante\w*"
+    r"|exige\w*)|opcional\w*|da igual|pas (?:necessaires?|requise?s?|exigee?s?|obligatoires?"
+    r"|importante?s?|utiles?)|inutiles?|facultati\w+)"
+    r"|(?<!\w)(?:not needed|not required|no need (?:for|to|of)|don't need|do not need|needn't"
+    r"|nobody (?:needs|asks for|wants|cares (?:about|how|for))|no (?:requirement|demand) for"
+    r"|without (?:any )?|we can do without|nicht (?:notig|benotigt|erforderlich)|keine|brauchen"
+    r" (?:wir )?(?:keine|nicht)|ohne|no (?:hacen? falta|necesitamos|es necesario|se necesitan?|se"
+    r" requieren?)|pas besoin d\w*|nul besoin d\w*|aucune?|inutile d\w*)[ :']{1,2}(?:\w+"
+    r" ){0,3}?(?:" + _TOPIC + r"))(?!\w)"
 )
 _PHONE = any_of(
-    r"explain(?: the value| it| the score| the price)? (?:\w+ ){0,4}(?:on the phone|in (?:\w+ )?minutes|in court|to (?:the|a|an|our|each|any|every) \w+)|am telefon erklar\w*|por telefono|au telephone|hold up in court|before (?:a|the) (?:court|judge|tribunal|auditor)|can (?:be )?(?:read|understood|followed)|be able to (?:follow|read|understand)|follow the answer|read in (?:\w+ )?minutes"
+    r"explain(?: the value| it| the score| the price)? (?:\w+ ){0,4}(?:on the phone|in (?:\w+"
+    r" )?minutes|in court|to (?:the|a|an|our|each|any|every) \w+)|am telefon erklar\w*|por"
+    r" telefono|au telephone|hold up in court|before (?:a|the) (?:court|judge|tribunal|auditor)"
+    r"|can (?:be )?(?:read|understood|followed)|be able to (?:follow|read|understand)|follow the"
+    r" answer|read in (?:\w+ )?minutes"
 )
 _IN_USE = any_of(
-    r"(?:current|existing|present|old|today's|last year's|our) (?:\w+ )?(?:scorecard|score ?card|points?|rules?)|(?:heutige|bestehende|derzeitige|aktuelle)[nrs]? (?:\w+ )?(?:punkte\w*|regel\w*|scorecard)|(?:tarjeta|reglas) actual(?:es)?|(?:grille|regles) actuelles?"
+    r"(?:current|existing|present|old|today's|last year's|our) (?:\w+ )?(?:scorecard|score ?card"
+    r"|points?|rules?)|(?:heutige|bestehende|derzeitige|aktuelle)[nrs]? (?:\w+ )?(?:punkte\w*"
+    r"|regel\w*|scorecard)|(?:tarjeta|reglas) actual(?:es)?|(?:grille|regles) actuelles?"
 )
 _RULE_COUNT = re.compile(
-    r"(?<!\w)(?:regeln?|rules?|reglas?|regles?|lines|terms|zeilen|conditions|bedingungen|questions?)(?!\w)"
+    r"(?<!\w)(?:regeln?|rules?|reglas?|regles?|lines|terms|zeilen|conditions|bedingungen"
+    r"|questions?)(?!\w)"
 )
 
 
@@ -70,7 +159,8 @@ def recognise_form(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     waived = _NOT_NEEDED.search(text)
     if waived is None and sentence.heading:
         heading = re.fullmatch(
-            r"(?:not (?:needed|required)|nicht (?:notig|erforderlich)|no (?:necesario|hace falta)|pas necessaire):?",
+            r"(?:not (?:needed|required)|nicht (?:notig|erforderlich)|no (?:necesario|hace falta)"
+            r"|pas necessaire):?",
             sentence.heading.strip(),
         )
         waived = re.search(_TOPIC, text) if heading else None
@@ -87,7 +177,8 @@ def recognise_form(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     if level is None:
         return
     if re.search(
-        r"(?<!\w)(?:which|what|welche|que|quelles?) [\w ]{1,30}(?:matter|wichtig|importan\w+) (?:overall|most|insgesamt)",
+        r"(?<!\w)(?:which|what|welche|que|quelles?) [\w ]{1,30}(?:matter|wichtig|importan\w+)"
+        r" (?:overall|most|insgesamt)",
         text,
     ):
         yield draft(
@@ -106,7 +197,11 @@ def recognise_form(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
 
 def _level(text: str) -> tuple[str | None, str | None]:
     forms = [(m.start(), name) for name, pattern in _FORMS for m in [pattern.search(text)] if m]
-    if forms and not _plain_denial(text, min(forms)[0]) and not _IN_USE.search(text[: min(forms)[0] + 12]):
+    if (
+        forms
+        and not _plain_denial(text, min(forms)[0])
+        and not _IN_USE.search(text[: min(forms)[0] + 12])
+    ):
         names = [name for _, name in sorted(forms)]
         count = next((q for q in _RULE_COUNT.finditer(text)), None)
         number = _count_before(text, count.start()) if count else None
@@ -128,7 +223,8 @@ def _level(text: str) -> tuple[str | None, str | None]:
 
 def _count_before(text: str, position: int) -> str | None:
     match = re.search(
-        r"(\d+|five|ten|twelve|twenty|funf|zehn|zwolf|zwanzig|cinco|diez|veinte|cinq|dix|vingt|seven|eight|six)(?: \w+)?,? $",
+        r"(\d+|five|ten|twelve|twenty|funf|zehn|zwolf|zwanzig|cinco|diez|veinte|cinq|dix|vingt"
+        r"|seven|eight|six)(?: \w+)?,? $",
         text[:position],
     )
     return match[1] if match else None
@@ -147,7 +243,8 @@ def _black_box(sentence: Sentence, box: re.Match[str]) -> Iterator[Draft]:
     start, end = clause_at(text, box.start())
     clause = text[start:end] if end - start > 25 else text
     if re.search(
-        r"(?<!\w)(?:no black|not a black|kein\w* black|nicht als black|no una caja|pas (?:de|une) boite)",
+        r"(?<!\w)(?:no black|not a black|kein\w* black|nicht als black|no una caja|pas (?:de|une)"
+        r" boite)",
         clause,
     ):
         yield draft(
@@ -177,11 +274,13 @@ def _explanation(sentence: Sentence) -> Iterator[Draft]:
     for quantity in figures(sentence):
         tail = text[quantity.end : quantity.end + 40]
         if quantity.kind == "number" and re.match(
-            r" (?:or \w+ |oder \w+ |o \w+ |ou \w+ |to \w+ |bis \w+ )?(?:\w+ ){0,2}(?:reasons?|grunde\w*|motivos|razones|motifs|raisons)(?!\w)",
+            r" (?:or \w+ |oder \w+ |o \w+ |ou \w+ |to \w+ |bis \w+ )?(?:\w+ ){0,2}(?:reasons?"
+            r"|grunde\w*|motivos|razones|motifs|raisons)(?!\w)",
             tail,
         ):
             later = re.match(
-                r" (?:or|to|oder|bis|o|ou) (three|four|five|drei|vier|funf|tres|cuatro|trois|quatre|[2-9])",
+                r" (?:or|to|oder|bis|o|ou) (three|four|five|drei|vier|funf|tres|cuatro|trois"
+                r"|quatre|[2-9])",
                 tail,
             )
             words = {
@@ -197,7 +296,7 @@ def _explanation(sentence: Sentence) -> Iterator[Draft]:
                 "funf": 5,
             }
             count = (
-                words.get(later[1], None) or int(later[1])
+                words.get(later[1]) or int(later[1])
                 if later and not later[1].isalpha()
                 else (words.get(later[1], int(quantity.value)) if later else int(quantity.value))
             )

@@ -11,31 +11,63 @@ from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL, REPORTED, clause_at
 
 _LATENCY = any_of(
-    r"latenc(?:y|ies)|response(?: times?)?|respond\w*|answers?(?: time| within| in)?|(?:scored|scoring|score)(?: time)?|predict(?:ion|ions|ed|s)?(?: time)?|inference|p9\d|p50|percentile|round[- ]?trip|real[- ]?time|decision (?:time|within|in)|online|per (?:flight|message|request|region|song|case|record|row|transaction|item|call|image|part|customer|claim|query|prediction|decision|sample|visitor|patient|order|meter|application|event|piece|payment|document)|(?:single|one) (?:core|cpu|thread)|cpu only|on the (?:device|edge|controller|plc)|turnaround"
-    r"|antwortzeit\w*|reaktionszeit\w*|latenz\w*|antwort\w*|vorhersage(?:zeit)?|pro (?:anfrage|fall|teil|stuck|datensatz|vorhersage|kunde|transaktion|vorgang|antrag|buchung|nachricht)|je (?:anfrage|fall|teil|stuck|datensatz|vorhersage|transaktion|vorgang|antrag|buchung)|perzentil|echtzeit|rechenzeit pro"
-    r"|tiempo de (?:respuesta|prediccion|inferencia)|latencia|respuesta|por (?:peticion|caso|solicitud|transaccion|registro|pieza|cliente|mensaje|consulta|prediccion|llamada)|percentil|en tiempo real|responder"
-    r"|temps de (?:reponse|calcul|prediction)|latence|delai de reponse|repon\w+|reponse|par (?:requete|cas|demande|transaction|dossier|piece|client|message|prediction|appel|ligne)|centile|temps reel"
+    r"latenc(?:y|ies)|response(?: times?)?|respond\w*|answers?(?: time| within| in)?|(?:scored"
+    r"|scoring|score)(?: time)?|predict(?:ion|ions|ed|s)?(?: time)?|inference|p9\d|p50|percentile"
+    r"|round[- ]?trip|real[- ]?time|decision (?:time|within|in)|online|per (?:flight|message"
+    r"|request|region|song|case|record|row|transaction|item|call|image|part|customer|claim|query"
+    r"|prediction|decision|sample|visitor|patient|order|meter|application|event|piece|payment"
+    r"|document)|(?:single|one) (?:core|cpu|thread)|cpu only|on the (?:device|edge|controller|plc)"
+    r"|turnaround"
+    r"|antwortzeit\w*|reaktionszeit\w*|latenz\w*|antwort\w*|vorhersage(?:zeit)?|pro (?:anfrage"
+    r"|fall|teil|stuck|datensatz|vorhersage|kunde|transaktion|vorgang|antrag|buchung|nachricht)|je"
+    r" (?:anfrage|fall|teil|stuck|datensatz|vorhersage|transaktion|vorgang|antrag|buchung)"
+    r"|perzentil|echtzeit|rechenzeit pro"
+    r"|tiempo de (?:respuesta|prediccion|inferencia)|latencia|respuesta|por (?:peticion|caso"
+    r"|solicitud|transaccion|registro|pieza|cliente|mensaje|consulta|prediccion|llamada)|percentil"
+    r"|en tiempo real|responder"
+    r"|temps de (?:reponse|calcul|prediction)|latence|delai de reponse|repon\w+|reponse|par"
+    r" (?:requete|cas|demande|transaction|dossier|piece|client|message|prediction|appel|ligne)"
+    r"|centile|temps reel"
 )
 _TRAINING = any_of(
-    r"train(?:ing|ed|s)?|retrain\w*|re-train\w*|fit(?:ting|ted)?|refit\w*|learning time|trainings?(?:zeit|lauf|dauer)?|trainier\w+|training|nachtrainier\w*|entren\w+|reentren\w+|entrain\w+|reentrain\w+|apprentissage"
+    r"train(?:ing|ed|s)?|retrain\w*|re-train\w*|fit(?:ting|ted)?|refit\w*|learning time"
+    r"|trainings?(?:zeit|lauf|dauer)?|trainier\w+|training|nachtrainier\w*|entren\w+|reentren\w+"
+    r"|entrain\w+|reentrain\w+|apprentissage"
 )
 _COMPUTE = any_of(
-    r"process(?:ed|ing)?|whole (?:analysis|run|job|search|thing|batch)|analysis|run(?:s|ning)? (?:through|within|in|must)|the run|job|batch (?:run|job)|nightly|complete(?:d|s)?|finish(?:ed|es)?|compute (?:budget|time)|search (?:time|budget)|on a laptop|overnight|end[- ]to[- ]end|verarbeite\w+|rechenzeit|gesamtlauf|lauf|durchlauf|fertig|abgeschlossen|proces\w+|ejecucion|completar\w*|terminar|calculo|traite\w*|execution|calcul|acheve\w*|termine\w*"
+    r"process(?:ed|ing)?|whole (?:analysis|run|job|search|thing|batch)|analysis|run(?:s|ning)?"
+    r" (?:through|within|in|must)|the run|job|batch (?:run|job)|nightly|complete(?:d|s)?"
+    r"|finish(?:ed|es)?|compute (?:budget|time)|search (?:time|budget)|on a laptop|overnight"
+    r"|end[- ]to[- ]end|verarbeite\w+|rechenzeit|gesamtlauf|lauf|durchlauf|fertig|abgeschlossen"
+    r"|proces\w+|ejecucion|completar\w*|terminar|calculo|traite\w*|execution|calcul|acheve\w*"
+    r"|termine\w*"
 )
 _HUMAN = any_of(
-    r"explain\w*|read(?:s|able)?|understand\w*|phone|telephone|meeting|clerk|call back|agents?|erklar\w+|telefon\w*|lesen|verstehen|besprech\w+|explicar|leer|entender|telefono|expliquer|lire|comprendre|walk|drive|late|delay\w*|before (?:scheduled )?departure|hours? before|ahead|in advance|horizon|coming|window|sampling|sampled|interval of|every"
+    r"explain\w*|read(?:s|able)?|understand\w*|phone|telephone|meeting|clerk|call back|agents?"
+    r"|erklar\w+|telefon\w*|lesen|verstehen|besprech\w+|explicar|leer|entender|telefono|expliquer"
+    r"|lire|comprendre|walk|drive|late|delay\w*|before (?:scheduled )?departure|hours? before"
+    r"|ahead|in advance|horizon|coming|window|sampling|sampled|interval of|every"
 )
 _INDIFFERENT = re.compile(
-    r"nobody cares|don't care|do not care|does not matter|doesn't matter|no matter|egal|no importa|peu importe|can take|may take|darf dauern|no hurry|kein\w* zeitdruck|sin prisa"
+    r"nobody cares|don't care|do not care|does not matter|doesn't matter|no matter|egal|no importa"
+    r"|peu importe|can take|may take|darf dauern|no hurry|kein\w* zeitdruck|sin prisa"
 )
 _PERCENTILE = re.compile(
-    r"(?<!\w)p ?(\d{2}(?:[.,]\d)?)(?!\d)|(\d{2}(?:[.,]\d)?)(?:th|st|nd|rd|\.|er|e|eme)?[ -]?(?:percentile|perzentil|percentil|centile|quantile?)|percentil(?:e)? (\d{2})|(?:in|for|of|fur|en|dans|de) (?:el |les |the )?(\d{2}(?:[.,]\d)?) ?(?:%|prozent|percent|per cent|por ciento|pour cent) (?:of|der|de|des|aller) (?:the |las |los |les |all )?(?:requests?|cases?|calls?|queries|anfragen|falle|peticiones|casos|solicitudes|requetes|cas|demandes|transactions?|transacciones|predictions?)"
+    r"(?<!\w)p ?(\d{2}(?:[.,]\d)?)(?!\d)|(\d{2}(?:[.,]\d)?)(?:th|st|nd|rd|\.|er|e"
+    r"|eme)?[ -]?(?:percentile|perzentil|percentil|centile|quantile?)|percentil(?:e)? (\d{2})"
+    r"|(?:in|for|of|fur|en|dans|de) (?:el |les |the )?(\d{2}(?:[.,]\d)?) ?(?:%|prozent|percent|per"
+    r" cent|por ciento|pour cent) (?:of|der|de|des|aller) (?:the |las |los |les |all"
+    r" )?(?:requests?|cases?|calls?|queries|anfragen|falle|peticiones|casos|solicitudes|requetes"
+    r"|cas|demandes|transactions?|transacciones|predictions?)"
 )
 _MEMORY = any_of(
-    r"ram|memory|heap|working set|resident|arbeitsspeicher|hauptspeicher|memoria(?: ram)?|memoire(?: vive)?"
+    r"ram|memory|heap|working set|resident|arbeitsspeicher|hauptspeicher|memoria(?: ram)?"
+    r"|memoire(?: vive)?"
 )
 _STORED = any_of(
-    r"model(?: file| artefact| artifact| size)?|file|artefact|artifact|firmware|flash|disk|storage|binary|download|on disk|package|deployed model|modell?datei|modellgroße|modell|datei|festplatte|speicherplatz|modelo|fichero|archivo|disco|modele|fichier|disque|stockage"
+    r"model(?: file| artefact| artifact| size)?|file|artefact|artifact|firmware|flash|disk|storage"
+    r"|binary|download|on disk|package|deployed model|modell?datei|modellgroße|modell|datei"
+    r"|festplatte|speicherplatz|modelo|fichero|archivo|disco|modele|fichier|disque|stockage"
 )
 _PER_SECOND = re.compile(r"(?:per|a|pro|por|par) (?:second|sekunde|segundo|seconde)")
 
@@ -88,7 +120,8 @@ def _time_kind(sentence: Sentence, quantity: Quantity, clause: str) -> str | Non
     if quantity.unit in {"min", "h", "s"} and _COMPUTE.search(clause) and bound:
         return None if _HUMAN.search(clause) else "compute_budget"
     explicit = re.search(
-        r"(?:latency|response time|antwortzeit|latenz|tiempo de respuesta|temps de reponse|reaktionszeit)",
+        r"(?:latency|response time|antwortzeit|latenz|tiempo de respuesta|temps de reponse"
+        r"|reaktionszeit)",
         clause,
     )
     return "latency_ms" if quantity.unit == "min" and explicit else None
@@ -124,7 +157,8 @@ def recognise_size_limits(sentence: Sentence, reading: Reading) -> Iterator[Draf
             yield draft("memory_mb", sentence, op=operator, value=value, unit="MB")
         elif _STORED.search(before) or _STORED.search(after):
             data = re.search(
-                r"(?:data|csv|table|daten|datos|donnees|export|log)(?:set|base)?s? (?:file )?(?:is|has|of|with)",
+                r"(?:data|csv|table|daten|datos|donnees|export|log)(?:set|base)?s? (?:file )?(?:is"
+                r"|has|of|with)",
                 before,
             )
             if not data:

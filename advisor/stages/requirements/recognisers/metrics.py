@@ -15,61 +15,120 @@ from advisor.stages.requirements.wording import (
     NEGATION,
     REPORTED,
     clause_at,
+    strength_at,
     strength_of,
 )
 
 JUDGED = any_of(
-    r"judged?|score is|scored|metrics?|measured?|evaluat\w*|compared|ranked|selection|selected|chosen|criterion|criteria|kpi|error|report(?:ed)?|optimi[sz]e\w*|please|names?|assess\w*|benchmark|main figure|headline|success is|made on|decide on|what counts|use|looks? at|looking at|cares? about|acceptance|primary|quality"
-    r"|kennzahl\w*|metrik\w*|bewert\w+|gemessen|beurteil\w+|maßstab|maßgeb\w*|kriterium|gutemaß|zielgroße|verglichen|entscheidend|bitte|auswahl"
-    r"|metricas?|evalu\w+|medi\w+|criterio|juzga\w*|valora\w*|compara\w*|indicador|por favor|seleccion"
-    r"|metriques?|mesur\w+|critere|juge\w*|apprecie\w*|indicateur|s'il vous plait|choisi\w*|compare\w*"
+    r"judged?|score is|scored|metrics?|measured?|evaluat\w*|compared|ranked|selection|selected"
+    r"|chosen|criterion|criteria|kpi|error|report(?:ed)?|optimi[sz]e\w*|please|names?|assess\w*"
+    r"|benchmark|main figure|headline|success is|made on|decide on|what counts|use|looks? at"
+    r"|looking at|cares? about|acceptance|primary|quality|yardstick|headline"
+    r"|kennzahl\w*|metrik\w*|bewert\w+|gemessen|beurteil\w+|maßstab|maßgeb\w*|kriterium|gutemaß"
+    r"|zielgroße|verglichen|entscheidend|bitte|auswahl"
+    r"|metricas?|evalu\w+|medi\w+|criterio|juzga\w*|valora\w*|compara\w*|indicador|por favor"
+    r"|seleccion"
+    r"|metriques?|mesur\w+|critere|juge\w*|apprecie\w*|indicateur|s'il vous plait|choisi\w*"
+    r"|compare\w*"
 )
 AIM = any_of(
-    r"success|target|goal|bar|threshold|aim|glad|happy|satisf\w+|want|need|expect|accept\w*|require\w*|wish|hope|reach|achieve|enough|sufficient|must|shall|should|ziel\w*|erwart\w+|erreich\w+|zufrieden|erfolg|genug|reicht|muss|soll\w*|objetivo|esper\w+|alcanz\w+|exit[oa]|debe\w*|contentos|objectif|attein\w+|attend\w+|satisfaits?|doit|suffit|viser|visons|contents?"
+    r"success|target|goal|bar|threshold|aim|glad|happy|satisf\w+|want|need|expect|accept\w*"
+    r"|require\w*|wish|hope|reach|achieve|enough|sufficient|must|shall|should|ziel\w*|erwart\w+"
+    r"|erreich\w+|zufrieden|erfolg|genug|reicht|muss|soll\w*|objetivo|esper\w+|alcanz\w+|exit[oa]"
+    r"|debe\w*|contentos|objectif|attein\w+|attend\w+|satisfaits?|doit|suffit|viser|visons"
+    r"|contents?"
 )
 CURRENT = any_of(
-    r"current(?:ly)?|today'?s?|existing|at present|presently|so far|in use|incumbent|legacy|old|last year'?s?|status quo|as is|our (?:\w+ )?rule|spreadsheet|manual(?:ly)?|heutige[rs]?|derzeit\w*|aktuell\w*|bestehende[rs]?|bisherige[rs]?|bisher|heute|gegenwartig\w*|actual(?:mente|es)?|vigente|existente|hoy|actuel\w*|existante?s?|aujourd'hui|en place"
+    r"current(?:ly)?|today'?s?|existing|at present|presently|so far|in use|incumbent|legacy|old"
+    r"|last year'?s?|status quo|as is|our (?:\w+ )?rule|spreadsheet|manual(?:ly)?|heutige[rs]?"
+    r"|derzeit\w*|aktuell\w*|bestehende[rs]?|bisherige[rs]?|bisher|heute|gegenwartig\w*"
+    r"|actual(?:mente|es)?|vigente|existente|hoy|actuel\w*|existante?s?|aujourd'hui|en place"
 )
 _NOT_ACCURACY = re.compile(
-    r"[ ,]*(?:alone|as such|scores?|figures?|values?|numbers?|itself|on its own|allein|werte?|sola|por si sol[oa]|seule?)?[ ,]*(?:"
-    r"(?:must|may|shall|should|can|will|do|does) ?(?:not|never|n't) (?:be )?(?:appear|used?|reported?|shown?|show|quoted?|mentioned?|judged|count\w*|interest|matter|help|the (?:criterion|basis|metric)|tell)"
-    r"|(?:is|are) (?:\w+ )?(?:useless|meaningless|misleading|irrelevant|banned|forbidden|worthless|no use|of no (?:use|interest)|not (?:\w+ )*(?:acceptable|criterion|suitable|meaningful|informative|relevant|interesting|wanted|enough|metric))"
+    r"[ ,]*(?:alone|as such|scores?|figures?|values?|numbers?|itself|on its own|allein|werte?|sola"
+    r"|por si sol[oa]|seule?)?[ ,]*(?:"
+    r"(?:must|may|shall|should|can|will|do|does) ?(?:not|never|n't) (?:be )?(?:appear|used?"
+    r"|reported?|shown?|show|quoted?|mentioned?|judged|count\w*|interest|matter|help|the"
+    r" (?:criterion|basis|metric)|tell)"
+    r"|(?:is|are) (?:\w+ )?(?:useless|meaningless|misleading|irrelevant|banned|forbidden|worthless"
+    r"|no use|of no (?:use|interest)|not (?:\w+ )*(?:acceptable|criterion|suitable|meaningful"
+    r"|informative|relevant|interesting|wanted|enough|metric))"
     r"|(?:tells?|says?) (?:us |you )?nothing|has no (?:meaning|place)"
-    r"|(?:darf|durfen|soll|sollen|sollte|wird|werden) (?:\w+ ){0,4}?(?:nicht|nie|keine rolle|kein\w*) ?(?:\w+ ){0,2}?(?:erschein\w+|verwend\w+|bericht\w+|auftauch\w+|genannt|genutzt|stehen|spielen|erwahnt|herangezogen|aufgefuhrt)"
-    r"|(?:ist|sind) (?:\w+ ){0,3}?(?:irrefuhrend|bedeutungslos|nutzlos|wertlos|sinnlos|nicht aussagekraftig|kein\w* (?:kriterium|maßstab))|sagt (?:\w+ )?nichts"
-    r"|no (?:se )?(?:debe|puede|deberia) (?:\w+ ){0,2}?(?:usar\w*|utilizar\w*|aparecer|mostrar\w*|reportar\w*|emplear\w*|figurar)|(?:es|resulta) (?:\w+ )?(?:enganos[oa]|inutil|irrelevante)|no (?:sirve|dice nada|nos (?:dice|sirve|interesa)|es (?:util|un criterio|valid\w+))"
-    r"|ne (?:doit|doivent|peut) (?:pas|jamais) (?:\w+ ){0,2}?(?:apparaitre|figurer|utilis\w+|servir|mentionn\w+)|(?:est|serait) (?:\w+ )?(?:trompeu\w+|inutile|hors sujet)|n'a (?:aucun|pas de) sens|ne (?:dit|sert a|veut) (?:a )?rien|n'est pas (?:un critere|pertinente?|acceptable)"
+    r"|(?:darf|durfen|soll|sollen|sollte|wird|werden) (?:\w+ ){0,4}?(?:nicht|nie|keine rolle"
+    r"|kein\w*) ?(?:\w+ ){0,2}?(?:erschein\w+|verwend\w+|bericht\w+|auftauch\w+|genannt|genutzt"
+    r"|stehen|spielen|erwahnt|herangezogen|aufgefuhrt)"
+    r"|(?:ist|sind) (?:\w+ ){0,3}?(?:irrefuhrend|bedeutungslos|nutzlos|wertlos|sinnlos|nicht"
+    r" aussagekraftig|kein\w* (?:kriterium|maßstab))|sagt (?:\w+ )?nichts"
+    r"|no (?:se )?(?:debe|puede|deberia) (?:\w+ ){0,2}?(?:usar\w*|utilizar\w*|aparecer|mostrar\w*"
+    r"|reportar\w*|emplear\w*|figurar)|(?:es|resulta) (?:\w+ )?(?:enganos[oa]|inutil|irrelevante)"
+    r"|no (?:sirve|dice nada|nos (?:dice|sirve|interesa)|es (?:util|un criterio|valid\w+))"
+    r"|ne (?:doit|doivent|peut) (?:pas|jamais) (?:\w+ ){0,2}?(?:apparaitre|figurer|utilis\w+"
+    r"|servir|mentionn\w+)|(?:est|serait) (?:\w+ )?(?:trompeu\w+|inutile|hors sujet)|n'a (?:aucun"
+    r"|pas de) sens|ne (?:dit|sert a|veut) (?:a )?rien|n'est pas (?:un critere|pertinente?"
+    r"|acceptable)"
     r")(?!\w)"
 )
 _CATCH = any_of(
-    r"catch\w*|caught|find(?:s|ing)?|found|detect\w*|identif\w+|spot(?:s|ted)?|recogni[sz]e\w*|discover\w*|pick(?:ed)? up|captur\w+|uncover\w*|reach(?:ed)?|flag(?:s|ged)? correctly|erkannt\w*|erkenn\w+|entdeck\w+|find\w*|gefund\w+|aufdeck\w*|aufgedeckt|erfass\w+|detect\w+|encontr\w+|identific\w+|captar|captur\w+|descubr\w+|localiz\w+|reper\w+|trouv\w+|identifi\w+|decel\w+"
+    r"catch\w*|caught|find(?:s|ing)?|found|detect\w*|identif\w+|spot(?:s|ted)?|recogni[sz]e\w*"
+    r"|discover\w*|pick(?:ed)? up|captur\w+|uncover\w*|reach(?:ed)?|flag(?:s|ged)? correctly"
+    r"|erkannt\w*|erkenn\w+|entdeck\w+|find\w*|gefund\w+|aufdeck\w*|aufgedeckt|erfass\w+|detect\w+"
+    r"|encontr\w+|identific\w+|captar|captur\w+|descubr\w+|localiz\w+|reper\w+|trouv\w+"
+    r"|identifi\w+|decel\w+"
 )
 _MISS = any_of(
-    r"miss(?:es|ed|ing)?|overlook\w*|escape\w*|slip(?:s|ped)? through|go(?:es)? (?:undetected|unnoticed)|undetected|fail to (?:catch|find|detect|see)|ubersehen\w*|ubersieht|entgeh\w+|verpass\w*|durchrutsch\w*|unentdeckt|unerkannt|perd\w+|escap\w+|pas(?:ar|an|en|e) (?:desapercibid\w+|por alto)|sin detectar|manqu\w+|rat(?:er|es?|ons)|echapp\w+|non detecte\w*|passer a travers|passent a travers"
+    r"miss(?:es|ed|ing)?|overlook\w*|escape\w*|slip(?:s|ped)? through|go(?:es)? (?:undetected"
+    r"|unnoticed)|undetected|fail to (?:catch|find|detect|see)|ubersehen\w*|ubersieht|entgeh\w+"
+    r"|verpass\w*|durchrutsch\w*|unentdeckt|unerkannt|perd\w+|escap\w+|pas(?:ar|an|en|e)"
+    r" (?:desapercibid\w+|por alto)|sin detectar|manqu\w+|rat(?:er|es?|ons)|echapp\w+|non"
+    r" detecte\w*|passer a travers|passent a travers"
 )
 _FALSE = any_of(
-    r"false (?:alarms?|positives?|alerts?)|wrongly|by mistake|unnecessar\w+|needless\w*|in vain|genuine|legitimate|healthy|honest|innocent|good \w+|ordinary \w+|normal \w+|falsely|incorrectly|intact|sound|fehlalarm\w*|falsche[rn]? alarm\w*|falschlich\w*|zu unrecht|gesunde\w*|unschuldig\w*|gutteile?n?|einwandfrei\w*|irrtumlich|falsas? alarmas?|falsos? positivos?|por error|erroneamente|legitim[oa]s|san[oa]s|fausses? (?:alertes?|alarmes?)|faux[- ]positifs?|a tort|legitimes?|saines?|sains?|bons? clients?"
+    r"false (?:alarms?|positives?|alerts?)|wrongly|by mistake|unnecessar\w+|needless\w*|in vain"
+    r"|genuine|legitimate|healthy|honest|innocent|good \w+|ordinary \w+|normal \w+|falsely"
+    r"|incorrectly|intact|sound|fehlalarm\w*|falsche[rn]? alarm\w*|falschlich\w*|zu unrecht"
+    r"|gesunde\w*|unschuldig\w*|gutteile?n?|einwandfrei\w*|irrtumlich|falsas? alarmas?|falsos?"
+    r" positivos?|por error|erroneamente|legitim[oa]s|san[oa]s|fausses? (?:alertes?|alarmes?)"
+    r"|faux[- ]positifs?|a tort|legitimes?|saines?|sains?|bons? clients?"
 )
 _ALERTS = any_of(
-    r"of (?:the |all |our |those )?(?:alarms?|alerts?|flags|flagged(?: \w+)?|warnings?|referrals?|hits|cases we (?:flag|open)|calls)|(?:alarms?|alerts?|warnings?|flagged \w+|referrals?) (?:must|should|shall|has to|have to|need to|to) (?:\w+ )?be (?:real|true|right|correct|justified|genuine|confirmed)|of (?:the|all|our|those) (?:\w+ ){1,2}(?:that )?(?:we|it|the (?:model|system)) (?:flags?|calls?|inspects?|stops?|selects?)|of those (?:we )?(?:flag|call|inspect|flagged|called|inspected)|der (?:alarme|meldungen|warnungen|markierten \w+|treffer)|(?:de|des) (?:las )?(?:alertas|alarmas|avisos)|des (?:alertes|alarmes|signalements)"
+    r"of (?:the |all |our |those )?(?:alarms?|alerts?|flags|flagged(?: \w+)?|warnings?|referrals?"
+    r"|hits|cases we (?:flag|open)|calls)|(?:alarms?|alerts?|warnings?|flagged \w+|referrals?)"
+    r" (?:must|should|shall|has to|have to|need to|to) (?:\w+ )?be (?:real|true|right|correct"
+    r"|justified|genuine|confirmed)|of (?:the|all|our|those) (?:\w+ ){1,2}(?:that )?(?:we|it|the"
+    r" (?:model|system)) (?:flags?|calls?|inspects?|stops?|selects?)|of those (?:we )?(?:flag|call"
+    r"|inspect|flagged|called|inspected)|der (?:alarme|meldungen|warnungen|markierten \w+|treffer)"
+    r"|(?:de|des) (?:las )?(?:alertas|alarmas|avisos)|des (?:alertes|alarmes|signalements)"
 )
 _TRUE = any_of(
-    r"real(?:ly)?|actually|true|right|correct|justified|genuine|confirmed|berechtigt\w*|echt\w*|richtig\w*|zutreff\w+|reales?|verdader[oa]s|correct[oa]s|ciertas?|vraie?s?|reelles?|justifiees?|fondees?"
+    r"real(?:ly)?|actually|true|right|correct|justified|genuine|confirmed|berechtigt\w*|echt\w*"
+    r"|richtig\w*|zutreff\w+|reales?|verdader[oa]s|correct[oa]s|ciertas?|vraie?s?|reelles?"
+    r"|justifiees?|fondees?"
 )
 _FLAG = any_of(
-    r"flag(?:ged|s|ging)?|inspect(?:ed|s|ion|ions)?|check(?:ed|s)?|review(?:ed|s)?|call(?:ed)?|refer(?:red)?|select(?:ed)?|examin\w+|audit(?:ed|s)?|visit(?:ed|s)?|contact(?:ed)?|look at|open(?:ed)?|manual(?:ly)? (?:check|review)\w*|sent (?:for|to)|recall(?:ed)?|stopped|alarm\w*|geprufte?n?|prufen|gepruft|pruf\w+|kontrollier\w+|angerufen|markier\w+|gemeldet|besuch\w+|inspeccion\w+|revis\w+|llam\w+|marc\w+|visit\w+|controler|controle\w*|verifi\w+|inspect\w+|appel\w+|signal\w+"
+    r"flag(?:ged|s|ging)?|inspect(?:ed|s|ion|ions)?|check(?:ed|s)?|review(?:ed|s)?|call(?:ed)?"
+    r"|refer(?:red)?|select(?:ed)?|examin\w+|audit(?:ed|s)?|visit(?:ed|s)?|contact(?:ed)?|look at"
+    r"|open(?:ed)?|manual(?:ly)? (?:check|review)\w*|sent (?:for|to)|recall(?:ed)?|stopped"
+    r"|alarm\w*|geprufte?n?|prufen|gepruft|pruf\w+|kontrollier\w+|angerufen|markier\w+|gemeldet"
+    r"|besuch\w+|inspeccion\w+|revis\w+|llam\w+|marc\w+|visit\w+|controler|controle\w*|verifi\w+"
+    r"|inspect\w+|appel\w+|signal\w+"
 )
 _MORE = re.compile(
-    r"(?:as (?:many|much) [\w ]{1,40}as possible|so viele? [\w ]{1,40}wie moglich|moglichst (?:viele?|alle)|(?:el maximo|la mayor cantidad|tant[oa]s? [\w ]{1,30}como sea posible|lo mas posible)|le plus (?:de [\w ]{1,30})?possible|autant de [\w ]{1,30}que possible)"
+    r"(?:as (?:many|much) [\w ]{1,40}as possible|so viele? [\w ]{1,40}wie moglich|moglichst"
+    r" (?:viele?|alle)|(?:el maximo|la mayor cantidad|tant[oa]s? [\w ]{1,30}como sea posible|lo"
+    r" mas posible)|le plus (?:de [\w ]{1,30})?possible|autant de [\w ]{1,30}que possible)"
 )
 _TOP = any_of(
-    r"top of (?:the|our) list|(?:how good|quality of) the top|first (?:\w+ )?(?:names|entries|rows) (?:of|on) the list|oben auf der liste|anfang der liste|spitze der liste|principio de la lista|(?:parte )?(?:alta|superior) de la lista|haut de la liste|debut de (?:la )?liste"
+    r"top of (?:the|our) list|(?:how good|quality of) the top|first (?:\w+ )?(?:names|entries"
+    r"|rows) (?:of|on) the list|oben auf der liste|anfang der liste|spitze der liste|principio de"
+    r" la lista|(?:parte )?(?:alta|superior) de la lista|haut de la liste|debut de (?:la )?liste"
 )
 _ANYTHING = re.compile(
-    r"(?<!\w)(?:anything|everything|alles|weniger|todo lo que (?:este|quede|sea)|cualquier cosa|tout ce qui (?:est|reste)|if (?:it|we) (?:falls?|drops?|gets?|goes?))(?!\w)[^.;]{0,20}$"
+    r"(?<!\w)(?:anything|everything|alles|weniger|todo lo que (?:este|quede|sea)|cualquier cosa"
+    r"|tout ce qui (?:est|reste)|if (?:it|we) (?:falls?|drops?|gets?|goes?))(?!\w)[^.;]{0,20}$"
 )
 _INFORMATION = re.compile(
-    r"for information|zur information|informativ|a titre|for reference|fyi|as well for info|secondary"
+    r"for information|zur information|informativ|a titre|for reference|fyi|as well for info"
+    r"|secondary"
 )
 _OVERALL = re.compile(
     r"(?<!\w)(?:in all|overall|of all|insgesamt|aller|en total|de todos|au total|de tous)(?!\w)"
@@ -106,10 +165,16 @@ def _is_forbidden(text: str, mention: MetricMention, mentions: list[MetricMentio
     cut = next((m.start for m in mentions if m.start > mention.start), len(text))
     after = after[: max(0, cut - mention.end)]
     ahead = re.search(
-        r"(?:not on|never on|rather than|instead of|not by|don't (?:show|report|use|give|quote)|do not (?:show|report|use|give|quote)(?: us)?|not interested in|no use of|nicht (?:auf|nach|die|anhand|mit)|statt|nicht bei|en lugar de|no (?:con|por|en|la)|no usar|pas (?:sur|la|l'|selon|avec)|au lieu de|and not|not) ?(?:the |der |die |la |el |plain |raw |overall |bloße |einfache |reine )*$",
+        r"(?:not on|never on|rather than|instead of|not by|don't (?:show|report|use|give|quote)|do"
+        r" not (?:show|report|use|give|quote)(?: us)?|not interested in|no use of|nicht (?:auf"
+        r"|nach|die|anhand|mit)|statt|nicht bei|en lugar de|no (?:con|por|en|la)|no usar|pas"
+        r" (?:sur|la|l'|selon|avec)|au lieu de|and not|not) ?(?:the |der |die |la |el |plain |raw "
+        r"|overall |bloße |einfache |reine )*$",
         before,
     )
-    behind = _NOT_ACCURACY.match(after) and not re.search(r"(?:points?|two|bit|per ?cent|%) (?:of|in) $", before)
+    behind = _NOT_ACCURACY.match(after) and not re.search(
+        r"(?:points?|two|bit|per ?cent|%) (?:of|in) $", before
+    )
     return bool(ahead or behind)
 
 
@@ -138,15 +203,12 @@ def _named(
     if value is None:
         return
     used.add(quantity.start)
-    if (
+    if (current and operator is None) or (
         current
-        and operator is None
-        or (
-            current
-            and re.search(
-                r"(?<!\w)(?:gets?|has|had|reaches|achieves|scores|gives|is at|lies at|liegt|erreicht|hat|tiene|alcanza|logra|obtiene|atteint|obtient|donne)(?!\w)",
-                clause,
-            )
+        and re.search(
+            r"(?<!\w)(?:gets?|has|had|reaches|achieves|scores|gives|is at|lies at|liegt|erreicht"
+            r"|hat|tiene|alcanza|logra|obtiene|atteint|obtient|donne)(?!\w)",
+            clause,
         )
     ):
         yield draft("baseline", sentence, "must", metric=mention.metric, value=value)
@@ -158,7 +220,7 @@ def _named(
             return
         operator = ">=" if mention.higher_is_better else "<="
     yield draft(
-        "metric_target", sentence, strength_of(clause) if len(clause) > 25 else None,
+        "metric_target", sentence, strength_at(text, quantity.start) if strength_in(sentence) == strength_of(text) else None,
         metric=mention.metric, op=operator, value=value,
         unit=quantity.unit if quantity.kind in {"money", "time"} else None,
     )  # fmt: skip
@@ -230,7 +292,9 @@ def _operator(text: str, quantity: Quantity, higher_is_better: bool) -> str | No
         return "<="
     if operator in {"<", "<="} and higher_is_better:
         unacceptable = re.search(
-            r"(?:not (?:be )?(?:acceptable|fall|drop|go)|unacceptable|useless|pointless|no use|rejected?|inakzeptabel|nicht akzeptabel|wertlos|inaceptable|inacceptable|not good enough|no good|won't do)",
+            r"(?:not (?:be )?(?:acceptable|fall|drop|go)|unacceptable|useless|pointless|no use"
+            r"|rejected?|inakzeptabel|nicht akzeptabel|wertlos|inaceptable|inacceptable|not good"
+            r" enough|no good|won't do)",
             text,
         )
         return ">=" if unacceptable else operator
@@ -258,12 +322,14 @@ def _rate(sentence: Sentence, quantity: Quantity, window: str) -> Iterator[Draft
     if CURRENT.search(window) and operator is None:
         return
     if re.search(
-        r"(?<!\w)(?:certain|sure|confident|probability|sicher|segur[oa]|sure?|confidence|positive|of the time)(?!\w)",
+        r"(?<!\w)(?:certain|sure|confident|probability|sicher|segur[oa]|sure?|confidence|positive"
+        r"|of the time)(?!\w)",
         window,
     ) and not _CATCH.search(window):
         return
     if re.search(
-        r"(?:confidence interval|konfidenz|intervalo|intervalle|better|besser|mejor|meilleur|cheaper)",
+        r"(?:confidence interval|konfidenz|intervalo|intervalle|better|besser|mejor|meilleur"
+        r"|cheaper)",
         window,
     ):
         return
@@ -293,7 +359,8 @@ def _rate(sentence: Sentence, quantity: Quantity, window: str) -> Iterator[Draft
 def _can(text: str) -> bool:
     return bool(
         re.search(
-            r"(?<!\w)(?:can|could|capacity|manage|only|afford|konnen|schaffen|nur|kapazitat|podemos|solo|capacidad|pouvons|capacite|seulement)(?!\w)",
+            r"(?<!\w)(?:can|could|capacity|manage|only|afford|konnen|schaffen|nur|kapazitat"
+            r"|podemos|solo|capacidad|pouvons|capacite|seulement)(?!\w)",
             text,
         )
     )
@@ -317,7 +384,7 @@ def _carried(sentence: Sentence, shares: list[Quantity], reading: Reading) -> It
         (q, value)
         for q in shares
         for value in [_metric_value(q, mention)]
-        if value is not None and q.kind in {"share", "number"} and not q.word
+        if value is not None and q.kind in {"share", "number", "money"} and not q.word
         if q.kind == "share" or q.value < 1 or not mention.bounded
     ]
     if len(numbers) != 1 or _unrelated(text, numbers[0][0], mention):
@@ -337,7 +404,11 @@ def _unrelated(text: str, quantity: Quantity, mention: MetricMention) -> bool:
         return bool(_CATCH.search(text) or _FLAG.search(text) or _MISS.search(text))
     if mention.bounded:
         return False
-    told = re.match(r"\W*(?:\[?[\d:.]+\]? )?(?:\w+: )?(?:and |but |so )?(?:it|this|that|which|the (?:error|value|figure)|er|es|sie|das|dies\w*|este|esta|ello|il|elle|cela)(?!\w)", text)
+    told = re.match(
+        r"\W*(?:\[?[\d:.]+\]? )?(?:\w+: )?(?:and |but |so )?(?:it|this|that|which|the (?:error"
+        r"|value|figure)|er|es|sie|das|dies\w*|este|esta|ello|il|elle|cela)(?!\w)",
+        text,
+    )
     return told is None or comparison(text, quantity) is None
 
 
@@ -370,7 +441,7 @@ def _metric(
     more = _MORE.search(text)
     if more and (_CATCH.search(text) or _CATCH.search(more.group())):
         yield draft("metric", sentence, value="recall", metric="recall")
-    if REPORTED.search(text) or HYPOTHETICAL.search(text) or CURRENT.search(text):
+    if REPORTED.search(text) or HYPOTHETICAL.search(text):
         return
     judged = JUDGED.search(text) or len(text.split()) <= 8 or sentence.form == "row"
     targeted = {t.fields.get("metric") for t in targets}
@@ -378,9 +449,12 @@ def _metric(
     for mention in mentions:
         if mention.metric in targeted and not _is_headline(text, mention):
             continue
+        if CURRENT.search(text[max(0, mention.start - 45) : mention.end + 10]):
+            continue
         clause = text[slice(*clause_at(text, mention.start))]
         if mention.metric == "expected_cost" and not re.search(
-            r"(?:expected|judg|measur|choice|select|decid|criteri|metric|kennzahl|bewert|evalu|erwartet|minimi|esperado|attendu|lowest)",
+            r"(?:expected|judg|measur|choice|select|decid|criteri|metric|kennzahl|bewert|evalu"
+            r"|erwartet|minimi|esperado|attendu|lowest)",
             text,
         ):
             continue
@@ -406,7 +480,8 @@ def _is_headline(text: str, mention: MetricMention) -> bool:
     around = text[max(0, mention.start - 40) : mention.end + 60]
     return bool(
         re.search(
-            r"(?:metric|names|judged|score is|measured by|criterion|kennzahl|metrik|gemessen|metrica|metrique|critere|criterio|evaluated|selection)",
+            r"(?:metric|look(?:s|ing)? at|yardstick|names|judged|score is|measured by|criterion"
+            r"|kennzahl|metrik|gemessen|metrica|metrique|critere|criterio|evaluated|selection)",
             around,
         )
     )
@@ -421,7 +496,9 @@ def _idle(text: str, mention: MetricMention) -> bool:
     """A metric's word in another sense: "a point or two of accuracy does not matter"."""
     around = text[max(0, mention.start - 30) : mention.end + 50]
     margin = re.search(
-        r"(?:does not matter|doesn't matter|points? of|point or two|lose|sacrific|give up|trade|verlier|egal|no importa|peu importe|better|worse|besser|schlechter|gain|at the expense|price of|cost of)",
+        r"(?:does not matter|doesn't matter|points? of|point or two|lose|sacrific|give up|trade"
+        r"|verlier|egal|no importa|peu importe|(?<!or )better|worse|besser|schlechter|gain|at the"
+        r" expense|price of|cost of)",
         around,
     )
     everyday = mention.metric in {
@@ -431,7 +508,9 @@ def _idle(text: str, mention: MetricMention) -> bool:
         "lift",
         "recall",
     } and not re.search(
-        r"(?:judged|score is|metric|measured|evaluat|please|criteri|kennzahl|metrik|gemessen|bewert|metrica|evalua|mide|metrique|mesur|critere|primary|report|selection|optimi|bitte|por favor)",
+        r"(?:judged|score is|metric|measured|evaluat|please|criteri|kennzahl|metrik|gemessen"
+        r"|bewert|metrica|evalua|mide|metrique|mesur|critere|primary|report|selection|optimi|bitte"
+        r"|por favor)",
         text,
     )
     acronym = text[mention.start : mention.end] in {"mae", "tpr", "ppv"}
@@ -442,11 +521,14 @@ def recognise_base_rate(sentence: Sentence, reading: Reading) -> Iterator[Draft]
     """Yield a baseline when the bar is the base rate or a naive forecast."""
     text = sentence.fold
     base = re.search(
-        r"(?<!\w)(?:base rate|majority class|naive (?:forecast|model|prediction)|last (?:week|year)'s value|always predicting|basisrate|mehrheitsklasse|tasa base|taux de base|seasonal naive|same (?:hour|day) (?:last|of the previous) \w+)(?!\w)",
+        r"(?<!\w)(?:base rate|majority class|naive (?:forecast|model|prediction)|last (?:week"
+        r"|year)'s value|always predicting|basisrate|mehrheitsklasse|tasa base|taux de base"
+        r"|seasonal naive|same (?:hour|day) (?:last|of the previous) \w+)(?!\w)",
         text,
     )
     if base and re.search(
-        r"(?<!\w)(?:beat|bar|better|outperform|baseline|schlagen|besser|superar|battre|mejor|mieux)(?!\w)",
+        r"(?<!\w)(?:beat|bar|better|outperform|baseline|schlagen|besser|superar|battre|mejor"
+        r"|mieux)(?!\w)",
         text,
     ):
         name = "base_rate" if "bas" in base.group() or "major" in base.group() else "naive"

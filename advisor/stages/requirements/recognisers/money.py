@@ -6,39 +6,78 @@ import re
 from collections.abc import Iterator
 
 from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures
-from advisor.stages.requirements.quantities import Quantity
+from advisor.stages.requirements.quantities import Quantity, word_value
 from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL
 
 FN = any_of(
-    r"miss(?:es|ed|ing)?|missed \w+|fail(?:s|ed|ing)? to \w+|undetected|unnoticed|overlook\w*|slips? (?:through|past)|let(?:s|ting)? (?:\w+ ){0,4}(?:through|pass|slip)|false[- ]negatives?|not (?:caught|found|detected|flagged|called)|escap\w+|accept(?:ing|ed|s)? an? (?:bad|risky|fraudulent|defective|faulty)(?: \w+)?|accept(?:ing|ed)? bad|lend(?:ing)? to (?:a )?bad|pass(?:ing|es|ed)? (?:a )?(?:bad|faulty|defective)\w*|overlooking|breakdown|unplanned (?:stop|stoppage|outage|downtime)|goes through|gets through|not spotted|(?:did|do|does|could|would)(?: not|n't) (?:see|foresee|predict|notice|spot|expect)|nobody (?:saw|noticed)|we do not (?:call|catch|find)|who leaves|leak(?:s|ing)? out|ship(?:ped|ping)? (?:a )?(?:bad|faulty|defective)\w*|approv(?:ing|ed) a (?:bad|fraud\w*)"
-    r"|ubersehen\w*|ubersieht|nicht erkannt\w*|unerkannt\w*|unentdeckt\w*|entgangen\w*|verpasst\w*|falsch[- ]negativ\w*|durchgerutscht\w*|durchgelassen\w*|ausfall|stillstand|nicht entdeckt\w*|nicht gefunden\w*"
-    r"|no detectad[oa]s?|sin detectar|se (?:nos )?(?:escapa|pasa)\w*|pasad[oa] por alto|pasar por alto|no (?:detectar|encontrar|avisar)|falsos? negativos?|averia no|perdid[oa]"
-    r"|manque\w*|non[- ]detecte\w*|rate(?:e|r|s)?|laisse\w* passer|faux[- ]negatifs?|passe\w* inapercu\w*|ne pas detecter|oublie\w*|pas detecte\w*"
+    r"miss(?:es|ed|ing)?|missed \w+|fail(?:s|ed|ing)? to \w+|undetected|unnoticed|overlook\w*"
+    r"|slips? (?:through|past)|let(?:s|ting)? (?:\w+ ){0,4}(?:through|pass|slip)"
+    r"|false[- ]negatives?|not (?:caught|found|detected|flagged|called)|escap\w+|accept(?:ing|ed"
+    r"|s)? an? (?:bad|risky|fraudulent|defective|faulty)(?: \w+)?|accept(?:ing|ed)? bad"
+    r"|lend(?:ing)? to (?:a )?bad|pass(?:ing|es|ed)? (?:a )?(?:bad|faulty|defective)\w*"
+    r"|overlooking|breakdown|unplanned (?:stop|stoppage|outage|downtime)|goes through|gets through"
+    r"|not spotted|(?:did|do|does|could|would)(?: not|n't) (?:see|foresee|predict|notice|spot"
+    r"|expect)|nobody (?:saw|noticed)|we do not (?:call|catch|find)|who leaves|leak(?:s|ing)? out"
+    r"|ship(?:ped|ping)? (?:a )?(?:bad|faulty|defective)\w*|approv(?:ing|ed) a (?:bad|fraud\w*)"
+    r"|ubersehen\w*|ubersieht|nicht erkannt\w*|unerkannt\w*|unentdeckt\w*|entgangen\w*|verpasst\w*"
+    r"|falsch[- ]negativ\w*|durchgerutscht\w*|durchgelassen\w*|ausfall|stillstand|nicht"
+    r" entdeckt\w*|nicht gefunden\w*"
+    r"|no detectad[oa]s?|sin detectar|se (?:nos )?(?:escapa|pasa)\w*|pasad[oa] por alto|pasar por"
+    r" alto|no (?:detectar|encontrar|avisar)|falsos? negativos?|averia no|perdid[oa]"
+    r"|manque\w*|non[- ]detecte\w*|rate(?:e|r|s)?|laisse\w* passer|faux[- ]negatifs?|passe\w*"
+    r" inapercu\w*|ne pas detecter|oublie\w*|pas detecte\w*"
 )
 FP = any_of(
-    r"false (?:alarms?|positives?|alerts?)|unnecessar(?:y|ily)|needless\w*|in vain|for nothing|wrongly \w+|unsuccessful \w+|wasted|reject(?:ing|ed)? an? good(?: \w+)?|reject(?:ing|ed)? good|would have (?:stayed|paid|been fine|been ok|renewed|come)(?: anyway)?|second look|superfluous|fruitless|turning (?:away|down) a good\w*|block(?:ing|ed)? an? (?:good|genuine|honest|legitimate)\w*|blocking (?:a )?(?:genuine|honest|legitimate)|scrapp(?:ing|ed) (?:a )?good\w*|throwing (?:out|away) (?:a )?good\w*|healthy \w+ (?:sent|called|referred)|was nothing wrong|nothing (?:is |was )?(?:found|wrong)|turns out (?:to be )?(?:fine|ok|nothing)|unneeded|empty trip|declin(?:ing|ed) a good"
-    r"|fehlalarm\w*|falsche[rn]? alarm\w*|unnotig\w*|vergeblich\w*|umsonst|falsch[- ]positiv\w*|falschlich\w*|zu unrecht|uberflussig\w*|unberechtigt\w*|grundlos\w*"
-    r"|falsas? alarmas?|innecesari[oa]s?|en vano|falsos? positivos?|inutil(?:es)?|por nada|para nada|sin (?:motivo|necesidad)"
-    r"|fausses? (?:alertes?|alarmes?)|inutiles?|pour rien|faux[- ]positifs?|a tort|superflu\w*|injustifie\w*"
+    r"false (?:alarms?|positives?|alerts?)|unnecessar(?:y|ily)|needless\w*|in vain|for nothing"
+    r"|wrongly \w+|unsuccessful \w+|wasted|reject(?:ing|ed)? an? good(?: \w+)?|reject(?:ing|ed)?"
+    r" good|would have (?:stayed|paid|been fine|been ok|renewed|come)(?: anyway)?|second look"
+    r"|superfluous|fruitless|turning (?:away|down) a good\w*|block(?:ing|ed)? an? (?:good|genuine"
+    r"|honest|legitimate)\w*|(?:blocked|rejected|declined|stopped|accused|alarmed|flagged|scrapped"
+    r"|discarded) (?:good|genuine|honest|legitimate|healthy|sound|innocent) \w+|blocking (?:a"
+    r" )?(?:genuine|honest|legitimate)|scrapp(?:ing|ed) (?:a )?good\w*|throwing (?:out|away) (?:a"
+    r" )?good\w*|healthy \w+ (?:sent|called|referred)|was nothing wrong|nothing (?:is |was"
+    r" )?(?:found|wrong)|turns out (?:to be )?(?:fine|ok|nothing)|unneeded|empty trip|declin(?:ing"
+    r"|ed) a good"
+    r"|fehlalarm\w*|falsche[rn]? alarm\w*|unnotig\w*|vergeblich\w*|umsonst|falsch[- ]positiv\w*"
+    r"|falschlich\w*|zu unrecht|uberflussig\w*|unberechtigt\w*|grundlos\w*"
+    r"|falsas? alarmas?|innecesari[oa]s?|en vano|falsos? positivos?|inutil(?:es)?|por nada|para"
+    r" nada|sin (?:motivo|necesidad)"
+    r"|fausses? (?:alertes?|alarmes?)|inutiles?|pour rien|faux[- ]positifs?|a tort|superflu\w*"
+    r"|injustifie\w*"
 )
 GAIN = any_of(
-    r"brings?(?: in)?|earns?|gains?|gained|profits?|saves?|saved|yields?|worth|we win|wins|bringt|erlost|spart|gewinn\w*|einsparung\w*|erspart|ertrag|aporta|gana\w*|ahorra\w*|genera|beneficio|rapporte\w*|gagne\w*|economise\w*|gain"
+    r"brings?(?: in)?|earns?|gains?|gained|profits?|saves?|saved|yields?|worth|we win|wins|bringt"
+    r"|erlost|spart|gewinn\w*|einsparung\w*|erspart|ertrag|aporta|gana\w*|ahorra\w*|genera"
+    r"|beneficio|rapporte\w*|gagne\w*|economise\w*|gain"
 )
 ACTION = any_of(
-    r"calls?|inspections?|checks?|visits?|reviews?|investigations?|tests?|letters?|mailings?|offers?|vouchers?|discounts?|interventions?|examinations?|audits?|contacts?|follow[- ]ups?|second look|biops(?:y|ies)|inspecting|calling|visiting|opening|phone call|home visit|reminders?"
-    r"|anrufe?|prufung(?:en)?|kontrollen?|besuche?|inspektion(?:en)?|uberprufung(?:en)?|untersuchung(?:en)?|wartungseinsatz|einsatz|nachprufung|briefe?|gutschein\w*|(?:vor-ort-)?termin"
-    r"|llamadas?|inspeccion(?:es)?|revision(?:es)?|visitas?|pruebas?|cartas?|ofertas?|intervencion(?:es)?|comprobacion(?:es)?"
-    r"|appels?|controles?|inspections?|visites?|verifications?|interventions?|courriers?|offres?|examens?|relances?"
+    r"calls?|inspections?|checks?|visits?|reviews?|investigations?|tests?|letters?|mailings?"
+    r"|offers?|vouchers?|discounts?|interventions?|examinations?|audits?|contacts?|follow[- ]ups?"
+    r"|second look|biops(?:y|ies)|inspecting|calling|visiting|opening|phone call|home visit"
+    r"|reminders?"
+    r"|anrufe?|prufung(?:en)?|kontrollen?|besuche?|inspektion(?:en)?|uberprufung(?:en)?"
+    r"|untersuchung(?:en)?|wartungseinsatz|einsatz|nachprufung|briefe?|gutschein\w*"
+    r"|(?:vor-ort-)?termin"
+    r"|llamadas?|inspeccion(?:es)?|revision(?:es)?|visitas?|pruebas?|cartas?|ofertas?"
+    r"|intervencion(?:es)?|comprobacion(?:es)?"
+    r"|appels?|controles?|inspections?|visites?|verifications?|interventions?|courriers?|offres?"
+    r"|examens?|relances?"
 )
 _COSTS = any_of(
-    r"costs?|costing|cost us|loses?|losing|loss(?:es)?|burn(?:ed|s)?|damages?|price of|reckon(?:ed)?(?: with)?|is worth|penalty|fines?|worse|expensive|charged?|amounts? to|set(?:s)? us back|per (?:miss|false alarm|missed \w+)"
-    r"|kostet|kosten|kostete|verlust\w*|verlier\w+|schaden|schlagt mit|teuer|cuesta\w*|cuestan|coste\w*|costo\w*|perdemos|perdida\w*|supone\w*|coute\w*|cout\w*|perte\w*|perd\w*|revient"
+    r"costs?|costing|cost us|loses?|losing|loss(?:es)?|burn(?:ed|s)?|damages?|price of"
+    r"|reckon(?:ed)?(?: with)?|is worth|penalty|fines?|worse|expensive|charged?|amounts? to"
+    r"|set(?:s)? us back|per (?:miss|false alarm|missed \w+)"
+    r"|kostet|kosten|kostete|verlust\w*|verlier\w+|schaden|schlagt mit|teuer|cuesta\w*|cuestan"
+    r"|coste\w*|costo\w*|perdemos|perdida\w*|supone\w*|coute\w*|cout\w*|perte\w*|perd\w*|revient"
 )
 _TIMES = re.compile(
-    r"(?:(?P<n>[\d.,]+|[a-z]+)[ -]?(?:times|fold|x|mal|veces|fois)|(?P<w>twice|double|thrice|doppelt|zweimal|dreimal|dreifach|zehnmal|funfmal|el doble|el triple|deux fois|half))"
+    r"(?:(?P<n>[\d.,]+|[a-z]+)[ -]?(?:times|fold|x|mal|veces|fois)|(?P<w>twice|double|thrice"
+    r"|doppelt|zweimal|dreimal|dreifach|zehnmal|funfmal|el doble|el triple|deux fois|half))"
     r" (?:as |so |plus |mas |le |the |cost |greater |more |higher |than |costs? )*"
-    r"(?:costly|expensive|bad|much|high|severe|serious|harmful|dear|painful|worse|teuer|schlimm|hoch|schwer|viel|car[oa]s?|costos[oa]s?|grave|mal[oa]|alto|cher|chere|couteu\w+|graves?|cost|worth)?"
+    r"(?:costly|expensive|bad|much|high|severe|serious|harmful|dear|painful|worse|teuer|schlimm"
+    r"|hoch|schwer|viel|car[oa]s?|costos[oa]s?|grave|mal[oa]|alto|cher|chere|couteu\w+|graves?"
+    r"|cost|worth)?"
     r" ?(?:than|as|wie|als|que|comme|of|the cost of)? ?"
 )
 _TIMES_WORD = {
@@ -47,13 +86,22 @@ _TIMES_WORD = {
     "deux fois": 2.0, "half": 0.5,
 }  # fmt: skip
 _UNDER = any_of(
-    r"short|too few|too little|too low|under[- ]?(?:forecast|estimat|predict|stock|supply|shoot)\w*|running out|run(?:s)? out|shortage|stock[- ]?out\w*|missing (?:bed|unit|bike|item)\w*|zu wenig\w*|unterschatz\w*|fehlmenge\w*|zu niedrig|unterdeckung|fehlbestand|quedar(?:se|nos)? corto\w*|subestim\w*|de menos|demasiado (?:poco|bajo)|falta de|sous[- ]?estim\w*|trop (?:peu|bas)|rupture\w*|manque de|penurie"
+    r"short|too few|too little|too low|under[- ]?(?:forecast|estimat|predict|stock|supply"
+    r"|shoot)\w*|running out|run(?:s)? out|shortage|stock[- ]?out\w*|missing (?:bed|unit|bike"
+    r"|item)\w*|zu wenig\w*|unterschatz\w*|fehlmenge\w*|zu niedrig|unterdeckung|fehlbestand"
+    r"|quedar(?:se|nos)? corto\w*|subestim\w*|de menos|demasiado (?:poco|bajo)|falta de"
+    r"|sous[- ]?estim\w*|trop (?:peu|bas)|rupture\w*|manque de|penurie"
 )
 _OVER = any_of(
-    r"too many|too much|too high|over[- ]?(?:forecast|estimat|predict|stock|supply|shoot)\w*|surplus|excess|left over|spare|waste|idle|zu viel\w*|uberschatz\w*|zu hoch|uberdeckung|uberschuss|uberbestand|de mas|sobreestim\w*|sobrante\w*|exceso|demasiado (?:much\w*|alto)|sur[- ]?estim\w*|trop (?:de|haut|eleve)|excedent\w*|surplus|en trop"
+    r"too many|too much|too high|over[- ]?(?:forecast|estimat|predict|stock|supply|shoot)\w*"
+    r"|surplus|excess|left over|spare|waste|idle|zu viel\w*|uberschatz\w*|zu hoch|uberdeckung"
+    r"|uberschuss|uberbestand|de mas|sobreestim\w*|sobrante\w*|exceso|demasiado (?:much\w*|alto)"
+    r"|sur[- ]?estim\w*|trop (?:de|haut|eleve)|excedent\w*|surplus|en trop"
 )
 _PART = re.compile(
-    r"(?:,| and| while| whereas| but| against| versus| vs\.?| compared (?:to|with)|;| - |:| und| wahrend| aber| gegenuber| gegen| pero| mientras| frente a| contra| y| et| mais| tandis| contre| face a| alors)(?= )"
+    r"(?:,| and| while| whereas| but| against| versus| vs\.?| compared (?:to|with)|;| - |:| und|"
+    r" wahrend| aber| gegenuber| gegen| pero| mientras| frente a| contra| y| et| mais| tandis|"
+    r" contre| face a| alors)(?= )"
 )
 
 
@@ -164,6 +212,9 @@ def _ratio(sentence: Sentence) -> Iterator[Draft]:
 def _times(match: re.Match[str], sentence: Sentence) -> float | None:
     if match["w"]:
         return _TIMES_WORD[match["w"]]
+    spelled = word_value(match["n"])
+    if spelled is not None:
+        return spelled
     for quantity in figures(sentence):
         if quantity.start == match.start("n") or (
             quantity.start <= match.start("n") < quantity.end
@@ -197,14 +248,23 @@ def _side(phrase: str) -> str | None:
 
 
 _CAN = any_of(
-    r"can|able to|capacity|handle|manage|at most|no more than|up to|max(?:imum|imal)?|slots?|room for|only|limited to|see|staff|teams?|agents?|inspectors?|konnen|kann|schaff\w+|kapazitat\w*|hochstens|nur|maximal|podemos|puede[n]?|capacidad|como maximo|solo|atend\w+|pouvons|peut|peuvent|capacite|au plus|seulement|au maximum|traiter"
+    r"can|able to|capacity|handle|manage|at most|no more than|up to|max(?:imum|imal)?|slots?|room"
+    r" for|only|limited to|see|staff|teams?|agents?|inspectors?|konnen|kann|schaff\w+|kapazitat\w*"
+    r"|hochstens|nur|maximal|podemos|puede[n]?|capacidad|como maximo|solo|atend\w+|pouvons|peut"
+    r"|peuvent|capacite|au plus|seulement|au maximum|traiter"
 )
 _PERIOD = re.compile(
-    r"(?:a|an|per|each|every|pro|je|am|al|por|cada|a la|par|chaque|in der|/)[ ]?(?P<unit>working day|business day|day|night|week|month|quarter|year|hour|shift|morning|tag|nacht|woche|monat|quartal|jahr|stunde|schicht|arbeitstag|dia|semana|mes|trimestre|ano|hora|turno|jour|semaine|mois|an|heure|nuit)(?!\w)"
-    r"|(?P<adverb>daily|weekly|monthly|hourly|taglich|wochentlich|monatlich|diari[oa]s?|diariamente|semanal(?:es|mente)?|mensual(?:es|mente)?|quotidien\w*|hebdomadaire\w*|mensuel\w*)(?!\w)"
+    r"(?:a|an|per|each|every|pro|je|am|al|por|cada|a la|par|chaque|in der|/)[ ]?(?P<unit>working"
+    r" day|business day|day|night|week|month|quarter|year|hour|shift|morning|tag|nacht|woche|monat"
+    r"|quartal|jahr|stunde|schicht|arbeitstag|dia|semana|mes|trimestre|ano|hora|turno|jour|semaine"
+    r"|mois|an|heure|nuit)(?!\w)"
+    r"|(?P<adverb>daily|weekly|monthly|hourly|taglich|wochentlich|monatlich|diari[oa]s?"
+    r"|diariamente|semanal(?:es|mente)?|mensual(?:es|mente)?|quotidien\w*|hebdomadaire\w*"
+    r"|mensuel\w*)(?!\w)"
 )
 _UNITS = {
-    "day": "day night morning tag nacht arbeitstag dia jour nuit workingday businessday daily taglich diario diaria diarios diarias diariamente quotidien",
+    "day": "day night morning tag nacht arbeitstag dia jour nuit workingday businessday daily taglich"
+    " diario diaria diarios diarias diariamente quotidien",
     "week": "week woche semana semaine weekly wochentlich semanal hebdomadaire",
     "month": "month monat mes mois monthly monatlich mensual mensuel",
     "quarter": "quarter quartal trimestre",
@@ -214,13 +274,15 @@ _UNITS = {
 }
 _UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words.split()}
 _RECURRING = re.compile(
-    r"(?<!\w)(?:every|each|jeden|cada|chaque) (?:(?P<day>mon|tues|wednes|thurs|fri|satur|sun)day|(?P<period>morning|day|week|month|night|tag|woche|monat|dia|semana|mes|jour|semaine|mois))"
+    r"(?<!\w)(?:every|each|jeden|cada|chaque) (?:(?P<day>mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|(?P<period>morning|day|week|month|night|tag|woche|monat|dia|semana|mes|jour|semaine|mois))"
 )
 _PER_HUNDRED = re.compile(
     r"(\d+) (?:\w+ ){0,3}(?:per|pro|por|pour|of every|in every|je) (100|1,?000|hundred|cent)"
 )
 _NOT_CAPACITY = re.compile(
-    r"(?:requests?|transactions?|messages?|predictions?|rows?|queries|anfragen|zeilen|hours?|times|reasons?|types?|rules?|features?|questions?|costs?|retrain\w*|predict per|samples)(?!\w)"
+    r"(?:requests?|transactions?|messages?|predictions?|rows?|queries|anfragen|zeilen|hours?|times"
+    r"|reasons?|types?|rules?|features?|questions?|costs?|retrain\w*|predict per|samples)(?!\w)"
 )
 
 
@@ -241,7 +303,9 @@ def recognise_capacity(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
             yield _capacity(sentence, quantity.value, _unit(period["unit"] or period["adverb"]))
             return
         if re.match(
-            r" (?:extra |additional |more )?(?:calls|cases|visits|inspections|checks|reviews|appointments|anrufe|falle|besuche|prufungen|llamadas|casos|visitas|inspecciones|appels|dossiers|cas|visites)",
+            r" (?:extra |additional |more )?(?:calls|cases|visits|inspections|checks|reviews"
+            r"|appointments|anrufe|falle|besuche|prufungen|llamadas|casos|visitas|inspecciones"
+            r"|appels|dossiers|cas|visites)",
             tail,
         ):
             recurring = _RECURRING.search(text)
@@ -276,7 +340,11 @@ def _capacity_share(sentence: Sentence) -> Iterator[Draft]:
         yield draft("capacity", sentence, "must", value=float(match[1]) / whole, unit="share")
         return
     if not re.search(
-        r"(?<!\w)(?:capacity|staff|can (?:only )?(?:\w+ )?(?:inspect|check|call|visit|review|examine|look at|handle|open|see|follow up)|konnen (?:\w+ )*(?:prufen|anrufen|besuchen|kontrollieren)|kapazitat|podemos (?:solo )?(?:inspeccionar|revisar|visitar|llamar)|capacidad|pouvons (?:\w+ )?(?:inspecter|controler|appeler|visiter|verifier)|capacite)(?!\w)",
+        r"(?<!\w)(?:capacity|staff|can (?:only )?(?:\w+ )?(?:inspect|check|call|visit|review"
+        r"|examine|look at|handle|open|see|follow up)|konnen (?:\w+ )*(?:prufen|anrufen|besuchen"
+        r"|kontrollieren)|kapazitat|podemos (?:solo )?(?:inspeccionar|revisar|visitar|llamar)"
+        r"|capacidad|pouvons (?:\w+ )?(?:inspecter|controler|appeler|visiter|verifier)"
+        r"|capacite)(?!\w)",
         text,
     ):
         return

@@ -9,61 +9,143 @@ from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, fig
 from advisor.stages.requirements.metric_names import metric_mentions
 from advisor.stages.requirements.quantities import comparison
 from advisor.stages.requirements.segment import Sentence
-from advisor.stages.requirements.wording import HYPOTHETICAL, NEGATION
+from advisor.stages.requirements.wording import HYPOTHETICAL, NEGATION, strength_at
 
 _MARGIN = any_of(
-    r"(?:does|do|would|will)(?: not|n't) (?:really )?(?:matter|care|notice|be noticed|change anything|justify|convince|bother|be worth|make a difference)|doesn't matter|don't care|not matter|nobody (?:would |will )?(?:notices?|cares?)|no one (?:would )?(?:notices?|cares?)|not worth|isn't worth|negligible|(?:take|prefer|choose|use|keep|stay with|go with|want|favou?r|stick (?:with|to)) the (?:simpler|simple|simplest|easier|plain|readable|smaller|cheaper) ?(?:one|model|method|formula)?|the simpler (?:one|model|method|formula)? ?(?:wins|shall|is preferred|should|is chosen)|simple(?:r)? one wins|irrelevant|practically the same|as good as equal|counts as (?:equal|a tie)|tie|live with"
-    r"|(?:nehmen|bevorzugen|wahlen|bleiben) (?:\w+ ){0,3}?(?:das|die|der|beim|dem) (?:einfach\w*)|(?:das|die) (?:einfachere|einfache|einfachste) (?:\w+ )?(?:modell|verfahren|vorzuziehen|genommen|gewahlt|gewinnt|bevorzugt)|merkt (?:\w+ )?(?:niemand|keiner)|niemand merk\w*|spielt keine rolle|egal|unerheblich|vernachlassigbar|lohnt (?:\w+ )?nicht|fallt nicht ins gewicht"
-    r"|(?:preferimos|elegimos|nos quedamos con|se elige|usar) (?:\w+ )?(?:el|la|lo) (?:mas )?(?:sencill[oa]|simple)|no (?:nos )?(?:importa\w*|merece la pena|compensa|notaria\w*)|nadie (?:lo )?(?:notaria|nota)|es irrelevante|despreciable|da igual|(?:preferons|prendrons|prenons|gardons|choisi\w+) (?:\w+ )?(?:le|la) (?:modele |methode )?(?:plus )?simple|personne ne (?:le |la )?(?:remarqu\w+|verra)|peu importe|negligeable|n'en vaut pas la peine|ne compte pas|n'a pas d'importance|pas d'importance"
+    r"(?:does|do|would|will)(?: not|n't) (?:really )?(?:matter|care|notice|be noticed|change"
+    r" anything|justify|convince|bother|be worth|make a difference)|doesn't matter|don't care|not"
+    r" matter|nobody (?:would |will )?(?:notices?|cares?)|no one (?:would )?(?:notices?|cares?)"
+    r"|not worth|isn't worth|negligible|(?:take|prefer|choose|use|keep|stay with|go with|want"
+    r"|favou?r|stick (?:with|to)) the (?:simpler|simple|simplest|easier|plain|readable|smaller"
+    r"|cheaper) ?(?:one|model|method|formula)?|the simpler (?:one|model|method|formula)? ?(?:wins"
+    r"|shall|is preferred|should|is chosen)|simple(?:r)? one wins|irrelevant|practically the same"
+    r"|as good as equal|counts as (?:equal|a tie)|tie|live with"
+    r"|(?:nehmen|bevorzugen|wahlen|bleiben) (?:\w+ ){0,3}?(?:das|die|der|beim|dem) (?:einfach\w*)"
+    r"|(?:das|die) (?:einfachere|einfache|einfachste) (?:\w+ )?(?:modell|verfahren|vorzuziehen"
+    r"|genommen|gewahlt|gewinnt|bevorzugt)|merkt (?:\w+ )?(?:niemand|keiner)|niemand merk\w*"
+    r"|spielt keine rolle|egal|unerheblich|vernachlassigbar|lohnt (?:\w+ )?nicht|fallt nicht ins"
+    r" gewicht"
+    r"|(?:preferimos|elegimos|nos quedamos con|se elige|usar) (?:\w+ )?(?:el|la|lo) (?:modelo "
+    r"|metodo |version )?(?:mas )?(?:sencill[oa]|simple)|no (?:nos )?(?:importa\w*|merece la pena"
+    r"|compensa|notaria\w*)|nadie (?:lo )?(?:notaria|nota)|es irrelevante|despreciable|da igual"
+    r"|(?:preferons|prendrons|prenons|gardons|choisi\w+) (?:\w+ )?(?:le|la) (?:modele |methode"
+    r" )?(?:plus )?simple|personne ne (?:le |la )?(?:remarqu\w+|verra)|peu importe|negligeable"
+    r"|n'en vaut pas la peine|ne compte pas|n'a pas d'importance|pas d'importance"
 )
 _BETTER = re.compile(
-    r"(?<!\w)(?:better|gain|improve\w*|difference|lose|loss|worse|sacrifice|give up|within|besser|unterschied|schlechter|gewinn|verbesser\w*|verlust|mejor\w*|diferencia|peor|perder|ganancia|mieux|meilleur\w*|difference|gain|perte|perdre|accuracy|precision|error|below|under|points?|less than|weniger|menos|moins)(?!\w)"
+    r"(?<!\w)(?:better|gain|improve\w*|difference|lose|loss|worse|sacrifice|give up|within|besser"
+    r"|unterschied|schlechter|gewinn|verbesser\w*|verlust|mejor\w*|diferencia|peor|perder|ganancia"
+    r"|mieux|meilleur\w*|difference|gain|perte|perdre|accuracy|precision|error|below|under|points?"
+    r"|less than|weniger|menos|moins)(?!\w)"
 )
 _PERFORMANCE = any_of(
-    r"most accurate (?:\w+ )?(?:technology|model|method|one|there is|available|possible)|performance (?:comes )?first|accuracy (?:comes )?first|(?:best|highest|maximum|top) (?:possible |achievable )?(?:performance|accuracy|predictive power|quality)|whatever (?:it is|it takes|model)|state of the art|as accurate as possible|best model regardless|squeeze out|every (?:last )?(?:bit|tenth|decimal) of accuracy"
-    r"|(?:leistung|genauigkeit|gute|qualitat) (?:geht vor|hat vorrang|zuerst)|so genau wie moglich|moglichst genau|genauest\w*|beste\w* (?:\w+ )?(?:modell|verfahren|genauigkeit),? (?:egal|was)|lo mas preciso posible|maxima precision|el (?:modelo )?mas preciso|el rendimiento es lo primero|le plus precis possible|la performance (?:avant tout|prime)|precision maximale|le modele le plus precis"
+    r"most accurate (?:\w+ )?(?:technology|model|method|one|there is|available|possible)"
+    r"|performance (?:comes )?first|accuracy (?:comes )?first|(?:best|highest|maximum|top)"
+    r" (?:possible |achievable )?(?:performance|accuracy|predictive power|quality)|whatever (?:it"
+    r" is|it takes|model)|state of the art|as accurate as possible|best model regardless|squeeze"
+    r" out|every (?:last )?(?:bit|tenth|decimal) of accuracy"
+    r"|(?:leistung|genauigkeit|gute|qualitat) (?:geht vor|hat vorrang|zuerst)|so genau wie moglich"
+    r"|moglichst genau|genauest\w*|beste\w* (?:\w+ )?(?:modell|verfahren|genauigkeit),? (?:egal"
+    r"|was)|lo mas preciso posible|maxima precision|el (?:modelo )?mas preciso|el rendimiento es"
+    r" lo primero|le plus precis possible|la performance (?:avant tout|prime)|precision maximale"
+    r"|le modele le plus precis"
 )
 _SIMPLICITY = any_of(
-    r"keep it simple|as simple as possible|simplest (?:model|method|possible|thing)|simple to (?:operate|maintain|run)|easy to (?:maintain|operate|run)|nothing fancy|no rocket science|low[- ]maintenance|(?:one|a single) person[\w, -]*maintain\w*|so einfach wie moglich|moglichst einfach|einfach zu (?:betreiben|warten|pflegen)|wartungsarm|lo mas (?:sencillo|simple) posible|facil de mantener|sencillo de (?:mantener|operar)|le plus simple possible|facile a (?:maintenir|entretenir|exploiter)|simple a (?:maintenir|exploiter)"
+    r"keep it simple|as simple as possible|simplest (?:model|method|possible|thing)|simple to"
+    r" (?:operate|maintain|run)|easy to (?:maintain|operate|run)|nothing fancy|no rocket science"
+    r"|low[- ]maintenance|(?:one|a single) person[\w, -]*maintain\w*|so einfach wie moglich"
+    r"|moglichst einfach|einfach zu (?:betreiben|warten|pflegen)|wartungsarm|lo mas (?:sencillo"
+    r"|simple) posible|facil de mantener|sencillo de (?:mantener|operar)|le plus simple possible"
+    r"|facile a (?:maintenir|entretenir|exploiter)|simple a (?:maintenir|exploiter)"
 )
 _TOLERABLE = any_of(
-    r"tolerable|tolerated|acceptable|fine|ok(?:ay)?|no problem|harmless|forgivable|can live with|does(?: not|n't) (?:matter|hurt)|tolerierbar|vertretbar|akzeptabel|in ordnung|unkritisch|hinnehmbar|verschmerzbar|tolerable|aceptable|admisible|no pasa nada|acceptable|tolerable|admissible|pas grave"
+    r"tolerable|tolerated|acceptable|fine|ok(?:ay)?|no problem|harmless|forgivable|can live with"
+    r"|does(?: not|n't) (?:matter|hurt)|tolerierbar|vertretbar|akzeptabel|in ordnung|unkritisch"
+    r"|hinnehmbar|verschmerzbar|tolerable|aceptable|admisible|no pasa nada|acceptable|tolerable"
+    r"|admissible|pas grave"
 )
 _OFF = re.compile(
-    r"(?<!\w)(?:off by|being off|out by|deviat\w+ (?:of|by)|wrong by|miss(?:ing)? (?:it )?by|abweichung\w* (?:von|um)|daneben|um|un error de|una desviacion de|equivocarse (?:en|por)|se tromper d'?(?:e|une?)?|un ecart d'?(?:e)?|une erreur d'?(?:e)?|ecart de|within)(?!\w)"
+    r"(?<!\w)(?:off by|being off|out by|deviat\w+ (?:of|by)|wrong by|miss(?:ing)? (?:it )?by"
+    r"|abweichung\w* (?:von|um)|daneben|um|un error de|una desviacion de|equivocarse (?:en|por)|se"
+    r" tromper d'?(?:e|une?)?|un ecart d'?(?:e)?|une erreur d'?(?:e)?|ecart de|within)(?!\w)"
 )
 _NON_NEGATIVE = any_of(
-    r"negative (?:forecasts?|predictions?|values?|estimates?|numbers?|amounts?|prices?|outputs?|results?|counts?) (?:\w+ ){0,6}?(?:crash\w*|not|never|impossible|nonsense|make no sense|break\w*|forbidden|unacceptable|no sense|are rejected|must)|(?:no|never|not|cannot|must not|may not|without) (?:\w+ ){0,5}?(?:negative|below zero|less than zero|below 0|under zero|under 0)|non-?negative|(?:>=|≥|at least) (?:0|zero)(?![.\d%])|cannot be negative|always positive|nichtnegativ\w*|nicht negativ\w*|(?:nie|niemals|nicht|keine) (?:\w+ ){0,3}?(?:negativ\w*|unter null|kleiner als null|unter 0)|negative (?:werte|prognosen|vorhersagen) (?:\w+ ){0,4}?(?:nicht|unsinn\w*|sinnlos|unzulassig|verboten)|(?:no|nunca|sin) (?:\w+ ){0,4}?(?:negativ[oa]s?|menor que cero)|valores negativos (?:\w+ ){0,3}?(?:no|imposibles?|absurdos?)|(?:pas|jamais|sans) (?:\w+ ){0,4}?(?:negatives?|negatifs?)|(?:valeurs|previsions) negatives (?:\w+ ){0,4}?(?:impossibles?|absurdes?|pas|interdites?)"
+    r"negative (?:forecasts?|predictions?|values?|estimates?|numbers?|amounts?|prices?|outputs?"
+    r"|results?|counts?) (?:\w+ ){0,6}?(?:crash\w*|not|never|impossible|nonsense|make no sense"
+    r"|break\w*|forbidden|unacceptable|no sense|are rejected|must)|(?:no|never|not|cannot|must not"
+    r"|may not|without) (?:\w+ ){0,5}?(?:negative|below zero|less than zero|below 0|under zero"
+    r"|under 0)|non-?negative|(?:>=|≥|at least) (?:0|zero)(?![.\d%])|cannot be negative|always"
+    r" positive|nichtnegativ\w*|nicht negativ\w*|(?:nie|niemals|nicht|keine) (?:\w+"
+    r" ){0,3}?(?:negativ\w*|unter null|kleiner als null|unter 0)|negative (?:werte|prognosen"
+    r"|vorhersagen) (?:\w+ ){0,4}?(?:nicht|unsinn\w*|sinnlos|unzulassig|verboten)|(?:no|nunca|sin)"
+    r" (?:\w+ ){0,4}?(?:negativ[oa]s?|menor que cero)|valores negativos (?:\w+ ){0,3}?(?:no"
+    r"|imposibles?|absurdos?)|(?:pas|jamais|sans) (?:\w+ ){0,4}?(?:negatives?|negatifs?)"
+    r"|(?:valeurs|previsions) negatives (?:\w+ ){0,4}?(?:impossibles?|absurdes?|pas|interdites?)"
 )
 _RANGE = re.compile(
-    r"(?<!\w)(?:predictions?|forecasts?|outputs?|estimates?|score|vorhersagen?|prognosen?|ausgabe|predicciones|salida|previsions?|sortie)(?!\w)[^.;]{0,40}?(?:between|zwischen|entre|in the range|im bereich|from) (-?\d+(?:[.,]\d+)?) ?(?:%|and|to|und|bis|y|a|et) ?(?:and |to )?(-?\d+(?:[.,]\d+)?)"
+    r"(?<!\w)(?:predictions?|forecasts?|outputs?|estimates?|score|vorhersagen?|prognosen?|ausgabe"
+    r"|predicciones|salida|previsions?|sortie)(?!\w)[^.;]{0,40}?(?:between|zwischen|entre|in the"
+    r" range|im bereich|from) (-?\d+(?:[.,]\d+)?) ?(?:%|and|to|und|bis|y|a|et) ?(?:and |to"
+    r" )?(-?\d+(?:[.,]\d+)?)"
 )
 _FEATURES = re.compile(
-    r"(?:features?|columns?|inputs?|variables?|predictors?|genes?|sensors?|measurements?|markers?|questions?|fields?|tests?|signals?|attributes?|merkmalen?|spalten|variablen|eingangsgroßen|messgroßen|sensoren|messwerten?|felder|variables|columnas|campos|sensores|datos de entrada|preguntas|colonnes|champs|capteurs|entrees|mesures)(?!\w)"
+    r"(?:features?|columns?|inputs?|variables?|predictors?|genes?|sensors?|measurements?|markers?"
+    r"|questions?|fields?|tests?|signals?|attributes?|merkmalen?|spalten|variablen|eingangsgroßen"
+    r"|messgroßen|sensoren|messwerten?|felder|variables|columnas|campos|sensores|datos de entrada"
+    r"|preguntas|colonnes|champs|capteurs|entrees|mesures)(?!\w)"
 )
 _AHEAD = re.compile(
-    r"(?<!\w)(?:ahead|in advance|beforehand|before|im voraus|vorher|vor(?:ab)?|de antelacion|de anticipacion|antes|por adelantado|a l'avance|avant|d'avance)(?!\w)"
+    r"(?<!\w)(?:ahead|in advance|beforehand|before|im voraus|vorher|vor(?:ab)?|de antelacion|de"
+    r" anticipacion|antes|por adelantado|a l'avance|avant|d'avance)(?!\w)"
 )
 _COMING = re.compile(
-    r"(?<!\w)(?:coming|next|following|upcoming|nachsten|kommenden|folgenden|proxim[oa]s|siguientes|prochaine?s|suivante?s)(?!\w)(?: \w+)? ?$"
+    r"(?<!\w)(?:coming|next|following|upcoming|nachsten|kommenden|folgenden|proxim[oa]s|siguientes"
+    r"|prochaine?s|suivante?s)(?!\w)(?: \w+)? ?$"
 )
 _KNOWING = any_of(
-    r"know|horizon|order|schedule|predict\w*|forecast\w*|warn\w*|need|estimate\w*|plan\w*|tell|see|alert\w*|wissen|prognos\w+|vorher\w*|warnen|brauchen|benotig\w*|saber|predec\w+|prever|avis\w+|necesit\w+|previ\w+|pronostic\w+|savoir|prevoir|prevision\w*|prevenir|alert\w+|whether|how many|how much"
+    r"know|horizon|order|schedule|predict\w*|forecast\w*|warn\w*|need|estimate\w*|plan\w*|tell|see"
+    r"|alert\w*|wissen|prognos\w+|vorher\w*|warnen|brauchen|benotig\w*|saber|predec\w+|prever"
+    r"|avis\w+|necesit\w+|previ\w+|pronostic\w+|savoir|prevoir|prevision\w*|prevenir|alert\w+"
+    r"|whether|how many|how much"
 )
 _PERIOD = re.compile(
-    r"(?<!\w)(?:evaluat\w+|test(?:ed|ing)?|validat\w+|measured|held out|hold[- ]?out|judged|trained on|checked|gepruft|getestet|bewertet|validier\w+|gemessen|evalu\w+|prueb\w+|valid\w+|medi\w+|mesur\w+|teste\w*)(?!\w)"
+    r"(?<!\w)(?:evaluat\w+|test(?:ed|ing)?|validat\w+|measured|held out|hold[- ]?out|judged"
+    r"|trained on|checked|gepruft|getestet|bewertet|validier\w+|gemessen|evalu\w+|prueb\w+"
+    r"|valid\w+|medi\w+|mesur\w+|teste\w*)(?!\w)"
 )
 _LAST_PERIOD = re.compile(
-    r"(?<!\w)(?:last|latest|most recent|final|letzten?|jungsten?|ultim[oa]s?|dernier\w*|derniere\w*) (?:(?P<n>\w+) )?(?P<unit>months?|weeks?|days?|quarters?|years?|hours?|season|monate?n?|wochen?|tage?n?|quartale?n?|jahre?n?|mes(?:es)?|semanas?|dias?|trimestres?|anos?|mois|semaines?|jours?|annees?|ans)(?!\w)"
+    r"(?<!\w)(?:(?P<m>deux|trois|quatre|six|douze|dos|tres|cuatro|seis|doce|zwei|drei|\d+)"
+    r" )?(?:last|latest|most recent|final|letzten?|jungsten?|ultim[oa]s?|dernier\w*|derniere\w*)"
+    r" (?:(?P<n>\w+) )?(?P<unit>months?|weeks?|days?|quarters?|years?|hours?|season|monate?n?"
+    r"|wochen?|tage?n?|quartale?n?|jahre?n?|mes(?:es)?|semanas?|dias?|trimestres?|anos?|mois"
+    r"|semaines?|jours?|annees?|ans)(?!\w)"
 )
 _NO_PEEKING = any_of(
-    r"no peeking|not peek|peek(?:ing)? (?:at|into)|look(?:ing)? into the future|no future (?:data|information)|only (?:on |from )?(?:the )?past|(?:data|history) up to then|trained on (?:the )?(?:past|months before|earlier|history)|tested on (?:later|the following|future)|forward in time|out[- ]of[- ]time|rolling[- ]origin|walk[- ]forward|time[- ](?:based|ordered) split|back-?test\w*|chronolog\w+|(?:used?|run|appl\w+|deploy\w*|live) (?:\w+ ){0,4}(?:next|the coming|the following) (?:quarter|year|season|month)|used (?:on|for) future|in zukunft|zeitlich\w* (?:getrennt|split|aufteilung|reihenfolge)|kein blick in die zukunft|nicht in die zukunft|zukunftige\w* daten|nachste[sn] (?:quartal|jahr|monat)|proximo (?:trimestre|ano|mes)|orden (?:cronologico|temporal)|datos futuros|mirar al futuro|hacia el futuro|chronologique\w*|donnees futures|regarder (?:vers )?l'avenir|trimestre prochain|annee prochaine|prochaine (?:annee|saison)|ordre temporel"
+    r"no peeking|not peek|peek(?:ing)? (?:at|into)|look(?:ing)? into the future|no future (?:data"
+    r"|information)|only (?:on |from )?(?:the )?past|(?:data|history) up to then|trained on (?:the"
+    r" )?(?:past|months before|earlier|history)|tested on (?:later|the following|future)|forward"
+    r" in time|out[- ]of[- ]time|rolling[- ]origin|walk[- ]forward|time[- ](?:based|ordered) split"
+    r"|back-?test\w*|chronolog\w+|(?:used?|run|appl\w+|deploy\w*|live) (?:\w+ ){0,4}(?:next|the"
+    r" coming|the following) (?:quarter|year|season|month)|used (?:on|for) future|in zukunft"
+    r"|zeitlich\w* (?:getrennt|split|aufteilung|reihenfolge)|kein blick in die zukunft|nicht in"
+    r" die zukunft|zukunftige\w* daten|nachste[sn] (?:quartal|jahr|monat)|proximo (?:trimestre|ano"
+    r"|mes)|orden (?:cronologico|temporal)|datos futuros|mirar al futuro|hacia el futuro"
+    r"|chronologique\w*|donnees futures|regarder (?:vers )?l'avenir|trimestre prochain|annee"
+    r" prochaine|prochaine (?:annee|saison)|ordre temporel"
 )
 _FAMILY = any_of(
-    r"random forests?|xgboost|lightgbm|catboost|gradient boost(?:ing|ed)?(?: \w+)?|boosted trees|neural net(?:work)?s?|deep (?:learning|neural \w+)|transformers?|svm|support vector \w+|logistic regression|linear regression|lasso|k-?nn|nearest neighbou?rs?|naive bayes|llms?|large language models?|foundation models?|neuronale\w* netz\w*|tiefe\w* lernen|logistische regression|lineare regression|red(?:es)? neuronal(?:es)?|aprendizaje profundo|bosques? aleatorios?|regresion logistica|reseaux? de neurones|apprentissage profond|forets? aleatoires?|regression logistique"
+    r"random forests?|xgboost|lightgbm|catboost|gradient boost(?:ing|ed)?(?: \w+)?|boosted trees"
+    r"|neural net(?:work)?s?|deep (?:learning|neural \w+)|transformers?|svm|support vector \w+"
+    r"|logistic regression|linear regression|lasso|k-?nn|nearest neighbou?rs?|naive bayes|llms?"
+    r"|large language models?|foundation models?|neuronale\w* netz\w*|tiefe\w* lernen|logistische"
+    r" regression|lineare regression|red(?:es)? neuronal(?:es)?|aprendizaje profundo|bosques?"
+    r" aleatorios?|regresion logistica|reseaux? de neurones|apprentissage profond|forets?"
+    r" aleatoires?|regression logistique"
 )
 _WANTS_FAMILY = any_of(
-    r"use|must be|shall be|should be|we want|please|prefer\w*|has to be|expect\w*|insist\w*|recommend\w*|choose|pick|select|only|verwend\w+|nehmen|muss|soll|wollen|bitte|usar|utiliz\w+|debe|queremos|elegir|doit|utilis\w+|voulons|choisir"
+    r"use|must be|shall be|should be|we want|please|prefer\w*|has to be|expect\w*|insist\w*"
+    r"|recommend\w*|choose|pick|select|only|verwend\w+|nehmen|muss|soll|wollen|bitte|usar"
+    r"|utiliz\w+|debe|queremos|elegir|doit|utilis\w+|voulons|choisir"
 )
 _LEADING = {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "twelve": 12, "zwei": 2, "drei": 3,
             "sechs": 6, "zwolf": 12, "dos": 2, "tres": 3, "seis": 6, "doce": 12, "deux": 2,
@@ -158,7 +240,8 @@ def recognise_tolerance(sentence: Sentence, reading: Reading) -> Iterator[Draft]
 
 def _harmless(sentence: Sentence, off: re.Match[str]) -> Iterator[Draft]:
     word = re.match(
-        r" ?(?:(?:um|by|de|en|von) )?(?:einer?|eine[mn]?|un[ea]?|one|a single|1)(?: |$)(?!percent|prozent)",
+        r" ?(?:(?:um|by|de|en|von) )?(?:einer?|eine[mn]?|un[ea]?|one|a single|1)(?: |$)(?!percent"
+        r"|prozent)",
         sentence.fold[off.end() :],
     )
     if word or off.group().endswith(("un", "une")):
@@ -172,7 +255,8 @@ def _harmless(sentence: Sentence, off: re.Match[str]) -> Iterator[Draft]:
 
 
 _GROUPS = re.compile(
-    r" (?:\w+ )?(?:types|groups|segments|clusters|personas|profiles|gruppen|segmente|typen|grupos|segmentos|tipos|groupes|profils)(?!\w)"
+    r" (?:\w+ )?(?:types|groups|segments|clusters|personas|profiles|gruppen|segmente|typen|grupos"
+    r"|segmentos|tipos|groupes|profils)(?!\w)"
 )
 
 
@@ -198,7 +282,9 @@ def recognise_max_features(sentence: Sentence, reading: Reading) -> Iterator[Dra
         noun = _FEATURES.search(tail)
         between = tail[: noun.start()] if noun else ""
         counted = re.search(
-            r"(?:number|count|anzahl|zahl|numero|nombre) (?:of |der |von |an |de |d')?(?:\w+ )?(?:inputs?|features?|columns|variables?|predictors|merkmale|spalten|variablen|columnas|entradas|entrees|colonnes)",
+            r"(?:number|count|anzahl|zahl|numero|nombre) (?:of |der |von |an |de |d')?(?:\w+"
+            r" )?(?:inputs?|features?|columns|variables?|predictors|merkmale|spalten|variablen"
+            r"|columnas|entradas|entrees|colonnes)",
             text[: quantity.start],
         )
         if counted and not noun:
@@ -211,7 +297,8 @@ def recognise_max_features(sentence: Sentence, reading: Reading) -> Iterator[Dra
         ):
             if noun.group().startswith(("question", "pregunta")) and "yes" in text:
                 continue
-            yield draft("max_features", sentence, value=int(quantity.value), op=operator)
+            strength = strength_at(text, quantity.start)
+            yield draft("max_features", sentence, strength, value=int(quantity.value), op=operator)
             return
 
 
@@ -245,7 +332,8 @@ def recognise_test_period(sentence: Sentence, reading: Reading) -> Iterator[Draf
     text = sentence.fold
     if HYPOTHETICAL.search(text):
         return
-    last = _LAST_PERIOD.search(text) if _PERIOD.search(text) else None
+    judged = _PERIOD.search(text) or metric_mentions(text)
+    last = _LAST_PERIOD.search(text) if judged else None
     forward = _NO_PEEKING.search(text)
     if last is None and forward is None:
         return
@@ -254,7 +342,7 @@ def recognise_test_period(sentence: Sentence, reading: Reading) -> Iterator[Draf
         unit = next(
             name for name, stems in _UNIT_STEMS if last["unit"].startswith(tuple(stems.split()))
         )
-        count = last["n"]
+        count = last["n"] or last["m"]
         number = _LEADING.get(count or "one") or (int(count) if count and count.isdigit() else 1)
         value = f"last {number} {unit}{'s' if number > 1 else ''}"
     yield draft("test_period", sentence, "must", value=value, unit=unit)
@@ -264,7 +352,12 @@ def recognise_test_period(sentence: Sentence, reading: Reading) -> Iterator[Draf
 
 
 _ORDERED = any_of(
-    r"order(?:ed)? (?:by|in|according to)|sort(?:ed)? by|split (?:by|on|along)|time ?stamp (?:is|column|field|in)|time (?:column|order|axis|field)|date (?:column|field)|in time order|chronolog\w+|when (?:it|the \w+) happened|(?:zeitlich|nach) (?:\w+ )?(?:sortiert|geordnet|aufgeteilt)|zeitspalte|datumsspalte|zeitstempel (?:ist|steht|in)|ordenad\w+ por|columna (?:de )?(?:tiempo|fecha|temporal)|marca de tiempo|fecha (?:esta )?en|trie\w* par|ordonne\w* par|colonne (?:de )?(?:date|temps|temporelle)|horodatage"
+    r"order(?:ed)? (?:by|in|according to)|sort(?:ed)? by|split (?:by|on|along)|time ?stamp (?:is"
+    r"|column|field|in)|time (?:column|order|axis|field)|date (?:column|field)|in time order"
+    r"|chronolog\w+|when (?:it|the \w+) happened|(?:zeitlich|nach) (?:\w+ )?(?:sortiert|geordnet"
+    r"|aufgeteilt)|zeitspalte|datumsspalte|zeitstempel (?:ist|steht|in)|ordenad\w+ por|columna"
+    r" (?:de )?(?:tiempo|fecha|temporal)|marca de tiempo|fecha (?:esta )?en|trie\w* par|ordonne\w*"
+    r" par|colonne (?:de )?(?:date|temps|temporelle)|horodatage"
 )
 
 

@@ -12,53 +12,95 @@ from advisor.stages.requirements.quantities import comparison
 from advisor.stages.requirements.segment import Sentence
 
 GOAL = any_of(
-    r"predict(?:s|ed|ing|ion of)?|estimat(?:e|es|ed|ing|ion of)|forecast(?:s|ing)?|classif(?:y|ies|ied)|suggests?|score(?: each)?|rank(?:ed)?|determine|decide|detect(?:s|ing|ion of)?|identify|recogni[sz]e"
-    r"|(?:want|need|like|love) (?:\w+ )?to know|need,?|how (?:likely|many|much|long)|whether|which of|chance(?: that)?|likelihood|probability|likely to|goal|purpose|objective|will (?:probably )?\w+|flag(?:s|ged)?|assign\w*|spot|triage|route|sort"
-    r"|vorher(?:sagen|zusagen|gesagt|sage)|prognos\w+|schatz\w*|vorhersag\w*|klassifizier\w*|ermitteln|bestimmen|erkennen|einstufen|ob|zugeordnet|zuordn\w+|wahrscheinlichkeit|wie (?:viel|viele|wahrscheinlich|hoch|lange)"
-    r"|predec\w+|predic\w+|estim\w+|pronostic\w+|clasific\w+|asignar|indi\w+ si|detectar|saber si|cuant[oa]s?|probabilidad|objetivo"
-    r"|predire|prevoir|prevision\w*|classer|affecter|attribuer|indiquer si|savoir si|combien|probabilite|detecter|objectif"
+    r"predict(?:s|ed|ing|ion of)?|estimat(?:e|es|ed|ing|ion of)|forecast(?:s|ing)?|classif(?:y|ies"
+    r"|ied)|suggests?|score(?: each)?|rank(?:ed)?|determine|decide|detect(?:s|ing|ion of)?"
+    r"|identify|recogni[sz]e"
+    r"|(?:want|need|like|love) (?:\w+ )?to know|need,?|how (?:likely|many|much|long)|whether|which"
+    r" of|chance(?: that)?|likelihood|probability|likely to|goal|purpose|objective|will"
+    r" (?:probably )?\w+|flag(?:s|ged)?|assign\w*|spot|triage|route|sort"
+    r"|vorher(?:sagen|zusagen|gesagt|sage)|prognos\w+|schatz\w*|vorhersag\w*|klassifizier\w*"
+    r"|ermitteln|bestimmen|erkennen|einstufen|ob|zugeordnet|zuordn\w+|wahrscheinlichkeit|wie"
+    r" (?:viel|viele|wahrscheinlich|hoch|lange)"
+    r"|predec\w+|predic\w+|estim\w+|pronostic\w+|clasific\w+|asignar|indi\w+ si|detectar|saber si"
+    r"|cuant[oa]s?|probabilidad|objetivo"
+    r"|predire|prevoir|prevision\w*|classer|affecter|attribuer|indiquer si|savoir si|combien"
+    r"|probabilite|detecter|objectif"
 )
 _EXPLICIT = any_of(
-    r"(?:prediction )?target(?: (?:column|variable|field|is|attribute))?|outcome (?:column|variable|field|is)|outcome|label(?:s| column)?|response variable|dependent variable|to be predicted|ground truth|(?:is|are) what (?:we|you|the model) (?:want to |need to |have to |should )?(?:predicts?|forecasts?|estimates?)|(?:wollen|mochten|sollen) (?:wir )?(?:vorhersagen|prognostizieren|schatzen)|es lo que (?:queremos )?pred\w+|y variable"
-    r"|zielspalte|zielvariablen?|zielgroße|zielfeld|zielwert|zielmerkmal|abhangige variable|vorherzusagende\w*|vorhergesagt werden soll|ergebnisspalte"
-    r"|(?:variable|columna|campo|dato) (?:objetivo|respuesta|dependiente|a predecir)|a predecir|variable cible|colonne cible|champ cible|cible|variable a (?:predire|expliquer)|variable reponse|a predire"
+    r"(?:prediction )?target(?: (?:column|variable|field|is|attribute))?|outcome (?:column"
+    r"|variable|field|is)|outcome|label(?:s| column)?|response variable|dependent variable|to be"
+    r" predicted|ground truth|(?:is|are) what (?:we|you|the model) (?:want to |need to |have to "
+    r"|should )?(?:predicts?|forecasts?|estimates?)|(?:wollen|mochten|sollen) (?:wir"
+    r" )?(?:vorhersagen|prognostizieren|schatzen)|es lo que (?:queremos )?pred\w+|y variable"
+    r"|zielspalte|zielvariablen?|zielgroße|zielfeld|zielwert|zielmerkmal|abhangige variable"
+    r"|vorherzusagende\w*|vorhergesagt werden soll|ergebnisspalte"
+    r"|(?:variable|columna|campo|dato) (?:objetivo|respuesta|dependiente|a predecir)|a predecir"
+    r"|variable cible|colonne cible|champ cible|cible|variable a (?:predire|expliquer)|variable"
+    r" reponse|a predire"
 )
 _RECORDED = any_of(
-    r"(?:is|are|was|were) (?:recorded|stored|held|given|marked|noted|coded|found|kept) (?:in|as|under|by)|(?:is )?what (?:actually |really )?happened|turned out|(?:gives?|tells?|says?|shows?|marks?|records?|indicates?|contains?|holds?) (?:us )?(?:whether|if|which|one of|the (?:result|outcome|answer|truth|final|true|measured|observed|actual)|regions|how)|sits in|lives in|goes in(?:to)?|has that as|have that as|has this as|comes as"
-    r"|(?:steht|stehen|ist|sind|wird|findet sich|liegt) (?:\w+ ){0,3}in (?:der )?(?:spalte|feld)|gibt an,? ob|zeigt,? ob|enthalt (?:das|den|die) (?:ergebnis|tatsachlich\w*|wahre\w*|gemessene\w*)|ist in (?:der )?spalte|festgehalten"
-    r"|(?:esta|se encuentra|figura|aparece|se registra|consta|viene) (?:\w+ )?en (?:la columna|el campo)|indica si|dice si|recoge si|(?:est|figure|se trouve|se lit|enregistre\w*) (?:\w+ )?(?:dans|sous) (?:la colonne|le champ)|indique si"
+    r"(?:is|are|was|were) (?:recorded|stored|held|given|marked|noted|coded|found|kept) (?:in|as"
+    r"|under|by)|(?:is )?what (?:actually |really )?happened|turned out|(?:gives?|tells?|says?"
+    r"|shows?|marks?|records?|indicates?|contains?|holds?) (?:us )?(?:whether|if|which|one of|the"
+    r" (?:result|outcome|answer|truth|final|true|measured|observed|actual)|regions|how)|sits in"
+    r"|lives in|goes in(?:to)?|has that as|have that as|has this as|comes as"
+    r"|(?:steht|stehen|ist|sind|wird|findet sich|liegt) (?:\w+ ){0,3}in (?:der )?(?:spalte|feld)"
+    r"|gibt an,? ob|zeigt,? ob|enthalt (?:das|den|die) (?:ergebnis|tatsachlich\w*|wahre\w*"
+    r"|gemessene\w*)|ist in (?:der )?spalte|festgehalten"
+    r"|(?:esta|se encuentra|figura|aparece|se registra|consta|viene) (?:\w+ )?en (?:la columna|el"
+    r" campo)|indica si|dice si|recoge si|(?:est|figure|se trouve|se lit|enregistre\w*) (?:\w+"
+    r" )?(?:dans|sous) (?:la colonne|le champ)|indique si"
 )
 _FROM = any_of(
-    r"from|using|based on|given|depending on|by|with|per|on the basis of|aus|anhand|mittels|auf basis|je nach|a partir de|segun|con|en funcion de|a partir des|selon|avec|d'apres|apres|after"
+    r"from|using|based on|given|depending on|by|with|per|on the basis of|aus|anhand|mittels|auf"
+    r" basis|je nach|a partir de|segun|con|en funcion de|a partir des|selon|avec|d'apres|apres"
+    r"|after"
 )
 _OTHER_ROLE = any_of(
-    r"must not|shall not|not be used|may not|do not use|don't use|not known|not available|unavailable|only known|identifier|running number|never (?:be|lower|raise|improve|worsen)|darf (?:\w+ )?nicht|nicht verwend\w+|nicht bekannt|erst (?:nach|spater)|no se conoce|no debe|ne doit pas|pas connu|forbidden|excluded|protected|sensitive|group(?:ed)? by"
+    r"must not|shall not|not be used|may not|do not use|don't use|not known|not available"
+    r"|unavailable|only known|identifier|running number|never (?:be|lower|raise|improve|worsen)"
+    r"|darf (?:\w+ )?nicht|nicht verwend\w+|nicht bekannt|erst (?:nach|spater)|no se conoce|no"
+    r" debe|ne doit pas|pas connu|forbidden|excluded|protected|sensitive|group(?:ed)? by"
 )
 _REJECTED = re.compile(
     r"not (?:really |quite )?what|isn't what|is wrong|nicht das,? was|no es lo que|pas ce que"
 )
 _DERIVE = any_of(
-    r"derive\w*|derivar|obtener|deriver|ableiten|abgeleitet|turn (?:it|that|this) into|compute (?:it|that|the)|berechn\w+|yes/no|from it|from that|daraus|de ahi|a partir de ella"
+    r"derive\w*|derivar|obtener|deriver|ableiten|abgeleitet|turn (?:it|that|this) into|compute"
+    r" (?:it|that|the)|berechn\w+|yes/no|from it|from that|daraus|de ahi|a partir de ella"
 )
 _LAST = re.compile(r"(?<!\w)(?:last|letzte[nr]?|ultima|derniere) (?:column|spalte|columna|colonne)")
 _SEVERAL = any_of(
-    r"several|multiple|more than one|any (?:number|combination|subset)|at once|at the same time|simultaneously|mehrere|gleichzeitig|varias|varios|a la vez|plusieurs|a la fois|each can|none, one or|zero or more"
+    r"several|multiple|more than one|any (?:number|combination|subset)|at once|at the same time"
+    r"|simultaneously|mehrere|gleichzeitig|varias|varios|a la vez|plusieurs|a la fois|each can"
+    r"|none, one or|zero or more"
 )
 _CODING = re.compile(
-    r"(?<![\w.,])[\"'`]?([\w-]{1,12})[\"'`]? ?(?:=|:|->|means|stands for|steht fur|bedeutet|significa|signifie|is for) ?[\"'`]?([a-z][\w-]*(?: [a-z][\w-]*){0,3})"
+    r"(?<![\w.,])[\"'`]?([\w-]{1,12})[\"'`]? ?(?:=|:|->|means|stands for|steht fur|bedeutet"
+    r"|significa|signifie|is for) ?[\"'`]?([a-z][\w-]*(?: [a-z][\w-]*){0,3})"
 )
 _BRACKETS = re.compile(r"([a-z][\w-]*) ?\(([01]|yes|no|ja|nein|si|oui|non|y|n|true|false)\)")
 _REVERSED = re.compile(r"([a-z]+) ?= ?([01])(?!\d)")
 ADVERSE = any_of(
-    r"bad|default\w*|fraud\w*|fault\w*|fail\w*|defect\w*|sick|ill|disease\w*|churn\w*|cancel\w*|lost|left|leaves?|leaving|died|dead|death|attack|spam|risk|late|delay\w*|broken|breakdown|positive|reject(?:ed)? by|malignant|loss|infect\w*|complication\w*|readmi\w+|dropout|drops? out|not (?:paid|repaid|ok|renewed)|unpaid|insolven\w+|abnormal|scrap|nok|poor|unsafe|contaminat\w+"
-    r"|schlecht\w*|ausfall\w*|betrug\w*|fehler\w*|defekt\w*|krank\w*|kundig\w*|gekundigt|verspatet|storung\w*|ausschuss|verstorben|mal[oa]?s?|fraude\w*|fall[oa]\w*|averia\w*|impag\w+|enferm\w+|baja|moros\w+|mauvais\w*|panne\w*|impaye\w*|malade\w*|resili\w+|retard\w*|defaut\w*|defaillan\w+"
+    r"bad|default\w*|fraud\w*|fault\w*|fail\w*|defect\w*|sick|ill|disease\w*|churn\w*|cancel\w*"
+    r"|lost|left|leaves?|leaving|died|dead|death|attack|spam|risk|late|delay\w*|broken|breakdown"
+    r"|positive|reject(?:ed)? by|malignant|loss|infect\w*|complication\w*|readmi\w+|dropout|drops?"
+    r" out|not (?:paid|repaid|ok|renewed)|unpaid|insolven\w+|abnormal|scrap|nok|poor|unsafe"
+    r"|contaminat\w+"
+    r"|schlecht\w*|ausfall\w*|betrug\w*|fehler\w*|defekt\w*|krank\w*|kundig\w*|gekundigt|verspatet"
+    r"|storung\w*|ausschuss|verstorben|mal[oa]?s?|fraude\w*|fall[oa]\w*|averia\w*|impag\w+"
+    r"|enferm\w+|baja|moros\w+|mauvais\w*|panne\w*|impaye\w*|malade\w*|resili\w+|retard\w*"
+    r"|defaut\w*|defaillan\w+"
 )
 FAVOURABLE = any_of(
-    r"good|ok|okay|fine|healthy|paid|repaid|on time|normal|accepted|stayed|renewed|benign|no|none|not|non|safe|pass(?:ed)?|gut\w*|gesund\w*|bezahlt|punktlich|buen[oa]s?|san[oa]s?|pagad\w+|bon(?:ne)?s?|sain\w*|paye\w*|legitimate|genuine|ham|intact"
+    r"good|ok|okay|fine|healthy|paid|repaid|on time|normal|accepted|stayed|renewed|benign|no|none"
+    r"|not|non|safe|pass(?:ed)?|gut\w*|gesund\w*|bezahlt|punktlich|buen[oa]s?|san[oa]s?|pagad\w+"
+    r"|bon(?:ne)?s?|sain\w*|paye\w*|legitimate|genuine|ham|intact"
 )
 _TRUE_CODES = ("1", "yes", "y", "true", "ja", "j", "si", "s", "oui", "o", "wahr", "positive", "pos")
 _POSITIVE = re.compile(
-    r"(?:positive class|class of interest|positive klasse|klasse von interesse|clase positiva|classe positive|event of interest)(?: is| =|:| ist| es| est)? ?[\"'`]?([\w-]+)"
+    r"(?:positive class|class of interest|positive klasse|klasse von interesse|clase positiva"
+    r"|classe positive|event of interest)(?: is| =|:| ist| es| est)? ?[\"'`]?([\w-]+)"
 )
 
 
@@ -120,7 +162,10 @@ def _score(mention: Mention, sentence: Sentence, reading: Reading) -> float:
     if goal is not None:
         score += 2.0
         between = before[goal.end() :]
-        if mention.how == "word" and re.search(r"(?<!\w)(?:an?|each|every|per|one|all|ein|eine|jede[rsnm]?|un|una|cada|une|chaque) $", before):
+        if mention.how == "word" and re.search(
+            r"(?<!\w)(?:an?|each|every|per|one|all|ein|eine|jede[rsnm]?|un|una|cada|une|chaque) $",
+            before,
+        ):
             score -= 3.0
         if _FROM.search(between) and mention.how != "marked":
             score -= 4.0
@@ -128,8 +173,26 @@ def _score(mention: Mention, sentence: Sentence, reading: Reading) -> float:
             score += 1.0
     if mention.how == "marked" and score > 0:
         score += 1.5
+        if re.match(
+            r"[`\"']* ?(?:column |field )?in (?:the|our|this) (?:\w+ )?(?:extract|file|data\w*"
+            r"|table|export)",
+            after,
+        ):
+            score += 1.5
     if _CODING.search(after) and score + 1 >= 2:
         score += 1.5
+    before_it = reading.neighbour(sentence, -1)
+    if (
+        mention.how == "marked"
+        and before_it is not None
+        and GOAL.search(before_it.fold)
+        and re.match(
+            r"(?:that|this|it|which|the column|das|dies|es|eso|esto|c'est|cela) ?(?:is|ist|es"
+            r"|est)?(?!\w)",
+            text,
+        )
+    ):
+        score += 3.0
     name = mention.column.lower()
     if name in {"target", "label", "class", "outcome", "y", "result", "response"}:
         score += 1.0
@@ -163,7 +226,8 @@ def _last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 def _several(reading: Reading) -> Draft | None:
     for sentence in reading.sentences:
         if not _SEVERAL.search(sentence.fold) or not re.search(
-            r"(?:columns|labels|tags|spalten|columnas|colonnes|etiquetas|etiquettes|codes|categories)",
+            r"(?:columns|labels|tags|spalten|columnas|colonnes|etiquetas|etiquettes|codes"
+            r"|categories)",
             sentence.fold,
         ):
             continue
@@ -181,7 +245,9 @@ def _several(reading: Reading) -> Draft | None:
 
 
 _PREDICT = any_of(
-    r"predict\w*|estimat\w*|forecast\w*|likelihood of|probability of|chance of|risk of|likely to|vorher\w+|prognos\w+|schatz\w+|predecir|estimar|pronosticar|riesgo de|probabilidad de|predire|estimer|prevoir|risque de|probabilite de"
+    r"predict\w*|estimat\w*|forecast\w*|likelihood of|probability of|chance of|risk of|likely to"
+    r"|vorher\w+|prognos\w+|schatz\w+|predecir|estimar|pronosticar|riesgo de|probabilidad de"
+    r"|predire|estimer|prevoir|risque de|probabilite de"
 )
 
 
@@ -345,7 +411,8 @@ def _from_levels(reading: Reading) -> list[Draft]:
     if sketch is None or len(sketch.levels) != 2 or sketch.dtype == "number":
         return []
     wanted = re.compile(
-        r"(?:catch|flag|detect|find|spot|identify|say|likely|predict|filter|erkenn|find|detect|trouv|encontr|reper)"
+        r"(?:catch|flag|detect|find|spot|identify|say|likely|predict|filter|erkenn|find|detect"
+        r"|trouv|encontr|reper)"
     )
     counts: dict[str, list[Sentence]] = {level: [] for level in sketch.levels}
     for sentence in reading.sentences:
