@@ -279,7 +279,7 @@ _UPPER = (
     r" larger than|inside"
     r"|cap(?:ped)? (?:at|of)|limit(?:ed)? (?:of|to|is)|ceiling of|budget(?: of| is)?|<=|≤|=<|<|no"
     r" worse than"
-    r"|no longer than|(?:take|takes|takes? about) at most|stay(?:s)? (?:under|below)|or better than"
+    r"|no longer than|(?:take|takes|takes? about) at most|or better than"
     r"|hochstens|maximal|nicht mehr als|nicht uber|unter|weniger als|bis zu|nicht uberschreiten"
     r"|nicht langer als"
     r"|innerhalb von|innerhalb|unterhalb(?: von)?|kleiner als|nicht großer als|keinesfalls uber"

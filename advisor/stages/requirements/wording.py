@@ -8,7 +8,7 @@ from functools import lru_cache
 from advisor.stages.requirements.folding import fold
 
 _STOP_WORDS = {
-    "en": "the and of to is in that we for it on be are with as not this must should at by from or"
+    "en": "a but the and of to is in that we for it on be are with as not this must should at by from or"
     " have which will can our an if no please need",
     "de": "der die das und ist nicht wir ein eine den von zu mit auf fur im sich des dem auch es"
     " werden wird muss soll bei oder als aus kann sind darf pro",
@@ -64,8 +64,17 @@ def language_of(text: str, default: str = "und") -> str:
     best = max(sorted(counts), key=lambda code: (counts[code], code in SUPPORTED))
     if default != "und" and counts.get(default, 0) >= counts[best]:
         return default
+    if best not in SUPPORTED and not _surely(best, words, counts):
+        best = max(sorted(SUPPORTED), key=lambda code: counts[code])
     enough = counts[best] >= 2 and counts[best] >= 0.06 * len(words)
     return best if enough else default
+
+
+def _surely(code: str, words: list[str], counts: dict[str, int]) -> bool:
+    """A language that is not read must show clearly; else the sentence is tried."""
+    readable = max(counts[known] for known in SUPPORTED)
+    distinct = len({word for word in words if word in _STOP_SETS[code]})
+    return distinct >= 3 and counts[code] >= readable + 3
 
 
 _MUST = (
@@ -209,12 +218,12 @@ _SUPERSEDED = re.compile(
     r"(?<!\w)(?:rev(?:ision|\.)? ?[\w.]{1,4}|v(?:ersion)? ?[\d.]{1,4}|previously|formerly"
     r"|originally|earlier|the old|initially|used to|last (?:year|time|month)'?s?|bisher|fruher"
     r"|ursprunglich|zuvor|antes|anteriormente|auparavant|initialement"
-    r"|avant)(?!\w)[^.;]{0,90}?[;,:-](?= ?(?:but |and |aber |pero |mais )?(?:it is |is |this is"
+    r"|avant)(?!\w)(?:[^.;]|\.(?=\d)){0,90}?[;,:-](?= ?(?:but |and |aber |pero |mais )?(?:it is |is |this is"
     r" )?(?:now|new|jetzt|nun|neu|ahora|maintenant|desormais)(?!\w))"
     r"|(?<!\w)(?:instead of|rather than|no longer(?! than)|statt|anstelle von|anstatt|nicht"
     r" mehr(?! als)|en lugar de|en vez de|ya no|au lieu de|n'est plus|up from|down from|raised"
     r" from|lowered from|reduced from|changed from|erhoht von|gesenkt"
-    r" von)(?!\w)[^.;,]{0,40}?\d[\d.,]*\d?(?: ?%| ?ms| ?s)?"
+    r" von)(?!\w)(?:[^.;,]|[.,](?=\d)){0,40}?\d[\d.,]*\d?(?: ?%| ?ms| ?s)?"
     r"|\((?:was|previously|formerly|before|bisher|fruher|vorher|zuvor|antes|avant|auparavant"
     r"|ancien\w*)[^)]{0,60}\)"
     r"|~~[^~]{1,400}~~"

@@ -86,7 +86,7 @@ _REASONS = any_of(
     r"(?:\w+ )?reasons? (?:per|for (?:each|every|the|a)|codes?|behind|shall|must|why|given)|(?:for"
     r"|with) (?:every|each) [\w ]{1,40}?reasons?|principal reasons|main reasons|plain reasons"
     r"|reason codes?|adverse action|explain(?:able|ed)?(?: why| to| each| every| the decision|"
-    r" individual)|explanations? (?:for|per|of) (?:each|every|individual|the individual)"
+    r" individual)|explanations? (?:\w+ ){0,3}?(?:for|per|of) (?:each|every|individual|the individual)"
     r"|individual explanations?|why (?:this|a|each|he|she|they|the|we|it|his|her|their) (?:\w+"
     r" )?(?:customer|case|applicant|patient|claim|part|machine|person|client|student|employee"
     r"|household|transaction|item|application|was|is|has|got|score)|(?:decision|prediction"
