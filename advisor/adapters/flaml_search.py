@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 from scipy.stats import qmc
+from threadpoolctl import threadpool_limits
 
 from advisor.families.build import build_pipeline, default_config, predict_scores
 from advisor.schema.family import Domain, Family
@@ -191,7 +192,7 @@ class FlamlSearch:
         """
         start = time.perf_counter()
         run = _Search(family, plan, frame, np.asarray(target), folds, loss, seed)
-        with _quiet():
+        with _quiet(), threadpool_limits(limits=1):
             if not family.search or n_trials <= 1 or not family.space:
                 run.evaluate(default_config(family))
             else:
