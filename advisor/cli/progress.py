@@ -73,6 +73,10 @@ class TerminalSink:
 
     def _task(self, event: Event) -> TaskID:
         if event.stage not in self._tasks:
+            for task in self._progress.tasks:
+                if task.total is None:
+                    # A stage without a count is over when the next one begins.
+                    self._progress.update(task.id, total=1, completed=1)
             self._started[event.stage] = time.monotonic()
             self._tasks[event.stage] = self._progress.add_task(
                 event.stage, total=event.total or None, note="", clock=""
