@@ -529,6 +529,9 @@ class Columns:
             tokens = name_tokens(sketch.name)
             self._tokens[sketch.name] = tokens
             self._joined.setdefault("".join(tokens), sketch.name)
+        self._starts = frozenset(key[:2] for key in self._joined)
+        self._seen: dict[str, tuple[Mention, ...]] = {}
+        self._described: dict[str, tuple[Mention, ...]] = {}
         self._longest = min(8, max((len(t) for t in self._tokens.values()), default=1) + 1)
 
     def sketch(self, column: str | None) -> ColumnSketch | None:
@@ -549,6 +552,12 @@ class Columns:
 
     def mentions(self, text: str, folded: str) -> list[Mention]:
         """Return the columns named in a sentence, in order, the longest name winning."""
+        known = self._seen.get(text)
+        if known is None:
+            known = self._seen[text] = self._find(text, folded)
+        return list(known)
+
+    def _find(self, text: str, folded: str) -> tuple[Mention, ...]:
         found: list[Mention] = []
         for start, end, name in self._marked_spans(text, folded):
             column = self.lookup(name)
@@ -556,7 +565,7 @@ class Columns:
                 found.append(Mention(column, start, end, "marked"))
         if self.known:
             found.extend(self._in_prose(text, folded, found))
-        return sorted(found, key=lambda mention: mention.start)
+        return tuple(sorted(found, key=lambda mention: mention.start))
 
     def unknown(self, text: str, folded: str) -> list[Unknown]:
         """Return names set off as columns (backticks, snake_case) that the data does not hold."""
@@ -599,6 +608,9 @@ class Columns:
         found: list[Mention] = []
         position = 0
         while position < len(words):
+            if words[position].group()[:2] not in self._starts:
+                position += 1
+                continue
             mention, used = self._longest_at(text, folded, words, position)
             if mention and not any(m.start < mention.end and mention.start < m.end for m in taken):
                 found.append(mention)
@@ -644,6 +656,12 @@ class Columns:
             The columns that share the largest share of meaning words; positions are those of the
             phrase; each with a `note` that shows the match.
         """
+        known = self._described.get(phrase)
+        if known is None:
+            known = self._described[phrase] = tuple(self._describe(phrase))
+        return list(known)
+
+    def _describe(self, phrase: str) -> list[Mention]:
         words = [w for w in _WORD.findall(phrase) if w not in _FILLER and len(w) > 1]
         if not words or not self.known:
             return []

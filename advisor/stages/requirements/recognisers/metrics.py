@@ -240,10 +240,11 @@ def _nearest(
             continue
         if mention.start <= quantity.start < mention.end:
             continue
-        gap = (
-            quantity.start - mention.end if quantity.start >= mention.end
-            else mention.start - quantity.end
-        )  # fmt: skip
+        after = quantity.start >= mention.end
+        span = (
+            text[mention.end : quantity.start] if after else text[quantity.end : mention.start]
+        )
+        gap = len(" ".join(span.split()))
         low, high = sorted((quantity.start, mention.start))
         between = [m for m in mentions if low < m.start < high]
         inside = clause[0] <= quantity.start < clause[1]
@@ -252,7 +253,7 @@ def _nearest(
             continue
         cost = (
             gap
-            + (0 if quantity.start >= mention.end else 8)
+            + (0 if after else 8)
             - (20 if comparison(text, quantity) else 0)
         )
         if best is None or cost < best[0]:
