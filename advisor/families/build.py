@@ -159,7 +159,7 @@ def _with_output(request: Request, model: Any) -> Any:
     return OutputRegressor(
         model,
         transform=transform,
-        smearing=plan.loss == "default",
+        smearing=plan.smearing,
         minimum=plan.output_minimum,
         maximum=plan.output_maximum,
     )

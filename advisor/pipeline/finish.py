@@ -24,6 +24,7 @@ from advisor.stages.assess import Evidence
 from advisor.stages.holdout import HoldoutInputs, holdout_report
 
 MAXIMUM_IMPORTANCE_FOLDS = 5
+MAXIMUM_IMPORTANCE_COLUMNS = 40
 MAXIMUM_CURVE_FOLDS = 5
 
 
@@ -65,7 +66,8 @@ def finish(inputs: FinishInputs) -> Finish:
     if challenger is not None and challenger.folds is None:
         challenger = None
     final = _submit_final(inputs, mine)
-    importance = _submit_importance(inputs, mine)
+    instant = inputs.fitting.plan.effort == "instant"
+    importance = None if instant else _submit_importance(inputs, mine)
     curves = {
         item.family.id: _submit_curve(inputs, item)
         for item in (mine, challenger)
@@ -77,8 +79,9 @@ def finish(inputs: FinishInputs) -> Finish:
     if model.status != "ok":
         notes.append(f"the shipped model could not be fitted: {model.error}")
         return Finish(None, operating, holdout, None, (), tuple(notes))
-    found = importance.result()
-    importances = found.value if found.status == "ok" else ()
+    importances: tuple[Importance, ...] = ()
+    if importance is not None and (found := importance.result()).status == "ok":
+        importances = found.value
     curve: list[CurvePoint] = []
     for family, future in curves.items():
         outcome = future.result()
@@ -113,7 +116,19 @@ def _submit_importance(inputs: FinishInputs, mine: Evidence) -> Future[TaskOutco
         folds,
         MetricLoss(plan.metric, inputs.fitting.known.context),
         plan.seed,
+        _columns_to_permute(inputs, mine),
     )
+
+
+def _columns_to_permute(inputs: FinishInputs, mine: Evidence) -> tuple[str, ...]:
+    """Return the columns that the model reads, the strongest alone first when there are many."""
+    used = mine.features
+    if len(used) <= MAXIMUM_IMPORTANCE_COLUMNS:
+        return used
+    profile = inputs.fitting.known.profile
+    strength = {c.name: c.association or 0.0 for c in profile.columns}
+    ranked = sorted(used, key=lambda name: (-strength.get(name, 0.0), name))
+    return tuple(ranked[:MAXIMUM_IMPORTANCE_COLUMNS])
 
 
 def _submit_curve(inputs: FinishInputs, item: Evidence) -> Future[TaskOutcome]:
@@ -262,4 +277,15 @@ def _explanations(
         importances=importances,
         importance_metric=inputs.fitting.plan.metric,
         learning_curve=curve,
+        notes=_importance_note(mine, importances),
+    )
+
+
+def _importance_note(mine: Evidence, importances: tuple[Importance, ...]) -> tuple[str, ...]:
+    left_out = len(mine.features) - len(importances)
+    if not importances or left_out == 0:
+        return ()
+    return (
+        f"importance was measured for the {len(importances)} columns that are strongest alone; "
+        f"{left_out} further columns were not permuted",
     )

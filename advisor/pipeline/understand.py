@@ -130,12 +130,10 @@ def _planned(known: Understanding, catalogue: Catalogue, settings: Settings) -> 
     assert known.target is not None
     metric = choose_metric(known.problem, known.requirements, known.shortlist)
     context = metric_context(known.problem, known.requirements, known.target, metric.metric)
-    problem = _with_split(known.problem, known.shortlist, known.profile).model_copy(
-        update={
-            "metric": metric.metric,
-            "metric_origin": metric.origin,
-            "because": (*problem.because, metric.reason, *capacity_note(context)),
-        }
+    split = _with_split(known.problem, known.shortlist)
+    because = (*split.because, metric.reason, *capacity_note(context))
+    problem = split.model_copy(
+        update={"metric": metric.metric, "metric_origin": metric.origin, "because": because}
     )
     inputs = PlanInputs(
         problem=problem,
@@ -170,7 +168,7 @@ def _planned(known: Understanding, catalogue: Catalogue, settings: Settings) -> 
     return replace(known, problem=problem, metric=metric, context=context, plan=plan)
 
 
-def _with_split(problem: Problem, listed: Shortlist, profile: DataProfile) -> Problem:
+def _with_split(problem: Problem, listed: Shortlist) -> Problem:
     """Settle the split: a time or group split needs its column, else the plain one holds."""
     plain = SplitKind.RANDOM if problem.task is Task.REGRESSION else SplitKind.STRATIFIED
     wanted = SplitKind(listed.split) if listed.split else (problem.split or plain)

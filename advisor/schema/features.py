@@ -37,6 +37,10 @@ class FeaturePlan(Frozen):
     task: Literal["binary", "multiclass", "regression"]
     columns: tuple[FeatureColumn, ...]
     target_transform: Literal["none", "log1p"] = "none"
+    smearing: bool = Field(
+        default=False,
+        description="correct the back-transform to estimate the mean; not for median-like metrics",
+    )
     output_minimum: float | None = Field(default=None, description="clip predictions below")
     output_maximum: float | None = None
     n_rows: int = Field(description="training rows the plan was made for")

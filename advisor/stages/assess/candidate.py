@@ -96,6 +96,7 @@ def make_candidate(
         return Candidate.model_validate(base)
     binary = problem.task is Task.BINARY
     target, scores = evidence.folds.pooled()
+    summaries = summarise(evidence.folds, metrics)
     model = MeasuredModel(
         family=family,
         effective_tier=tier,
@@ -108,9 +109,11 @@ def make_candidate(
         same_bytes=evidence.same_bytes,
         monotone_violations=evidence.monotone_violations,
         calibration=calibration_line(target, scores) if binary else None,
+        prediction_range=None if scores.ndim > 1 else (float(scores.min()), float(scores.max())),
+        within_tolerance=next((m.mean for m in summaries if m.name == "within_tolerance"), None),
     )
     measured = {
-        "metrics": summarise(evidence.folds, metrics),
+        "metrics": summaries,
         "n_terms": evidence.n_terms,
         "n_coefficients": evidence.n_coefficients,
         "form": evidence.form,

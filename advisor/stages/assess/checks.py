@@ -31,6 +31,8 @@ class MeasuredModel:
     same_bytes: bool | None = None
     monotone_violations: tuple[tuple[str, float], ...] = ()
     calibration: tuple[float, float] | None = None
+    prediction_range: tuple[float, float] | None = None
+    within_tolerance: float | None = None
 
 
 def bar_status(value: float, bar: float, op: str, band: float) -> Status:
@@ -191,6 +193,35 @@ def _explanation(item: Requirement, model: MeasuredModel, band: float) -> Check 
     return _check(item, model, "explanation", status, detail=detail)
 
 
+def _output_range(item: Requirement, model: MeasuredModel, band: float) -> Check | None:
+    if not isinstance(item.value, int | float) or model.prediction_range is None:
+        return None
+    low, high = model.prediction_range
+    above = item.op in (">=", ">")
+    met = low >= item.value if above else high <= item.value
+    detail = f"clipped in the pipeline; out-of-fold predictions span {low:.4g} to {high:.4g}"
+    status: Status = "met" if met else "unmet"
+    return _check(item, model, "output_range", status, low if above else high, detail=detail)
+
+
+def _tolerance(item: Requirement, model: MeasuredModel, band: float) -> Check | None:
+    """Report the share within the tolerance: the document sets no bar on it."""
+    if model.within_tolerance is None:
+        return None
+    detail = (
+        f"{model.within_tolerance:.4f} of the errors are within the tolerance; no bar is stated"
+    )
+    return Check(
+        id=f"check:{model.family.id}.tolerance.{item.id}",
+        name="tolerance",
+        requirement=item.id,
+        value=model.within_tolerance,
+        unit="share",
+        status="met",
+        detail=detail,
+    )
+
+
 _MEASURES: dict[str, Callable[[Requirement, MeasuredModel, float], Check | None]] = {
     "latency_ms": _latency,
     "model_size_mb": _size,
@@ -201,5 +232,7 @@ _MEASURES: dict[str, Callable[[Requirement, MeasuredModel, float], Check | None]
     "monotonic": _monotonic,
     "interpretability": _interpretability,
     "explanation": _explanation,
+    "output_range": _output_range,
+    "tolerance": _tolerance,
 }
 """The place to add a constraint that is measured on the fitted model."""
