@@ -96,9 +96,10 @@ class Scorer:
                 if i.kind in {"metric", "metric_target", "capacity", "cost", "probability_output"}
                 and (
                     (i.metric or "-") in words
-                    or i.kind in {"cost", "capacity"} and any(w in words for w in ("cost", "profit"))
-                    or i.kind == "probability_output" and "probability" in words
-                    or i.metric == "precision_at_k" and "precision" in words
+                    or (i.kind in {"cost", "capacity"} and ("cost" in words or "profit" in words))
+                    or (i.kind == "probability_output" and "probability" in words)
+                    or (i.metric == "precision_at_k" and "precision" in words)
+                    or (i.metric == "qwk" and "kappa" in words)
                 )
             ]  # fmt: skip
             self.check(f"primary_metric={metric}", hits)
@@ -115,14 +116,26 @@ class Scorer:
         self._costs(facts.get("cost_matrix", {}))
         baseline = facts.get("baseline")
         if baseline:
-            hits = [i for i in self.items if i.kind == "baseline" and same_number(i.value, baseline["value"])]
+            hits = [
+                i
+                for i in self.items
+                if i.kind == "baseline" and same_number(i.value, baseline["value"])
+            ]
             self.check("baseline", hits)
         capacity = facts.get("capacity")
         if capacity:
-            hits = [i for i in self.items if i.kind == "capacity" and same_number(i.value, capacity["value"])]
+            hits = [
+                i
+                for i in self.items
+                if i.kind == "capacity" and same_number(i.value, capacity["value"])
+            ]
             self.check("capacity", hits)
         for column, code in facts.get("sentinel_values", {}).items():
-            hits = [i for i in self.items if i.kind == "missing_code" and i.column == column and i.code == str(code)]
+            hits = [
+                i
+                for i in self.items
+                if i.kind == "missing_code" and i.column == column and i.code == str(code)
+            ]
             self.check(f"missing_code {column}", hits)
 
     def _stated(self, kind: str) -> bool:
@@ -133,7 +146,11 @@ class Scorer:
             return list(item.columns) == wanted
         found = normal(item.value)
         text = normal(wanted)
-        return found == text or text.startswith(found) or (item.kind == "problem_type" and found.split("_")[0] in text)
+        return (
+            found == text
+            or text.startswith(found)
+            or (item.kind == "problem_type" and found.split("_")[0] in text)
+        )
 
     def _costs(self, matrix: dict[str, Any]) -> None:
         for key, value in matrix.items():
@@ -164,13 +181,20 @@ class Scorer:
             if kinds is None:
                 raise SystemExit(f"mapping.toml lacks the constraint kind '{kind}'")
             hits = [i for i in self.items if i.kind in kinds and near(entry["quote"], i)]
-            hits = hits or [i for i in self.items if i.kind in kinds and kind in {"fairness", "split"}]
+            if kind in {"fairness", "split", "group_split"}:
+                hits = hits or [i for i in self.items if i.kind in kinds]
             self.check(f"{kind}: {entry['quote'][:50]}", hits)
 
     def rest(self, text: str, facts: dict[str, Any]) -> Score:
-        quotes = [normal(e["quote"]) for e in (*facts.get("constraints", ()), *facts.get("metric_targets", ())) if "quote" in e]
+        quotes = [
+            normal(e["quote"])
+            for e in (*facts.get("constraints", ()), *facts.get("metric_targets", ()))
+            if "quote" in e
+        ]
         for item in self.items:
-            if item.quote not in text or text[: text.find(item.quote or "")].count("\n") + 1 > (item.line or 0):
+            if item.quote not in text or text[: text.find(item.quote or "")].count("\n") + 1 > (
+                item.line or 0
+            ):
                 self.score.bad_quotes += 1
             supported = item.id in self.used or any(
                 q in normal(item.quote) or normal(item.quote) in q for q in quotes

@@ -65,9 +65,7 @@ def test_chatter_changes_nothing(paragraphs, chatter, place):
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.lists(
-        st.one_of(st.sampled_from(PARAGRAPHS), st.text(max_size=120)), min_size=1, max_size=6
-    ),
+    st.lists(st.one_of(st.sampled_from(PARAGRAPHS), st.text(max_size=120)), min_size=1, max_size=6),
     st.sampled_from(["\n", "\n\n", "\r\n\r\n"]),
 )
 def test_quotes_are_spans_with_their_line(paragraphs, separator):

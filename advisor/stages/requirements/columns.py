@@ -7,12 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-import pandas as pd
-
 from advisor.schema.dataset import ColumnSketch
+from advisor.stages.requirements.column_words import CONTRARY, FILLER, GENERIC, TIME_WORDS, alike
 from advisor.stages.requirements.folding import fold
-
-MAX_LEVELS = 50
 
 _WORD = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"(?<=[a-zß-ÿ0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-zÀ-ÿ0-9]+")
@@ -28,470 +25,15 @@ _IDENTIFIER = re.compile(
     r"|(?<![\w@/])[A-Za-z][a-z]+(?:[A-Z][a-z0-9]+)+(?!\w)"
 )
 
-_GENERIC = frozenset(
-    [
-        "time",
-        "date",
-        "number",
-        "num",
-        "no",
-        "nr",
-        "value",
-        "val",
-        "id",
-        "code",
-        "type",
-        "flag",
-        "name",
-        "total",
-        "count",
-        "class",
-        "status",
-        "level",
-        "score",
-        "rate",
-        "index",
-        "idx",
-        "key",
-        "col",
-        "column",
-        "field",
-        "actual",
-        "final",
-        "first",
-        "last",
-        "new",
-        "old",
-        "the",
-        "a",
-        "of",
-        "per",
-        "is",
-        "at",
-        "in",
-        "on",
-        "to",
-        "mean",
-        "avg",
-        "average",
-        "max",
-        "min",
-        "sum",
-        "std",
-        "amount",
-        "amt",
-        "group",
-        "day",
-        "month",
-        "year",
-        "hour",
-        "minute",
-        "data",
-        "result",
-        "feature",
-        "info",
-        "text",
-        "note",
-        "category",
-        "cat",
-        "yes",
-        "ind",
-        "indicator",
-    ]
-)
-_REAL_SHORT_WORDS = frozenset(
-    [
-        "age",
-        "day",
-        "air",
-        "art",
-        "car",
-        "can",
-        "cat",
-        "man",
-        "men",
-        "per",
-        "pre",
-        "con",
-        "com",
-        "sub",
-        "sex",
-        "job",
-        "pay",
-        "tax",
-        "bus",
-        "end",
-        "ent",
-        "form",
-        "comp",
-        "port",
-        "part",
-        "cont",
-        "trans",
-        "inter",
-        "over",
-        "under",
-        "out",
-        "our",
-        "app",
-        "sea",
-        "sun",
-        "art",
-        "arm",
-        "ear",
-        "eye",
-        "leg",
-        "her",
-        "his",
-        "net",
-        "log",
-        "map",
-        "model",
-        "rat",
-        "rent",
-        "rest",
-        "pres",
-        "sign",
-        "spec",
-        "star",
-        "stat",
-        "term",
-        "test",
-        "real",
-        "plan",
-    ]
-)
-_CONTRARY = (
-    frozenset({"actual", "real", "true", "tatsachlich", "tatsachliche", "reel", "reelle"}),
-    frozenset(
-        {"sched", "scheduled", "planned", "plan", "expected", "exp", "forecast", "target", "crs"}
-    ),
-)
-_SYNONYMS: tuple[frozenset[str], ...] = tuple(
-    frozenset(row.split())
-    for row in (
-        "length duration dur laufzeit dauer duracion duree term",
-        "sex gender geschlecht sexo genero sexe genre",
-        "age alter edad",
-        "salary income wage pay gehalt einkommen salario ingresos salaire revenu",
-        "quantity qty menge cantidad quantite",
-        "customer client cust kunde kunden cliente",
-        "patient pat subject subj patientin paciente",
-        "price prix preis precio",
-        "weight gewicht peso poids wt",
-        "height size hohe altura taille ht",
-        "postcode zip zipcode plz postal postleitzahl",
-        "city town stadt ciudad ville",
-        "country land pais pays",
-        "race ethnicity ethnic ethnie etnia herkunft",
-        "nationality citizenship foreign staatsangehorigkeit nacionalidad nationalite",
-        "religion faith konfession",
-        "marital married familienstand civil",
-        "disability disabled behinderung discapacidad handicap",
-        "temperature temp temperatur temperatura",
-        "pressure press druck presion pression",
-        "machine maschine maquina equipment asset",
-        "employee staff worker mitarbeiter empleado employe emp personnel",
-        "store shop filiale tienda magasin branch",
-        "product item sku artikel producto produit",
-        "timestamp datetime zeitstempel fecha datum date horodatage",
-        "identifier id kennung nummer number no nr num",
-        "death died dead mortality verstorben deceased",
-        "follow followed followup fu fup futime fu_time",
-        "happened outcome fate status event vital endpoint outcomes",
-        "payment paid pay zahlung pago paiement",
-        "claim claims schaden siniestro sinistre",
-        "address street adresse strasse direccion calle",
-        "surname lastname name names nachname apellido nom nombre",
-        "email mail",
-        "telephone phone tel telefon telefono",
-        "quality qualitat calidad qualite",
-        "school schule escuela ecole",
-        "discharge entlassung alta sortie",
-        "admission aufnahme ingreso",
-        "delay verspatung retraso retard",
-        "arrival arr ankunft llegada arrivee",
-        "departure dep abflug abfahrt salida depart",
-        "consumption verbrauch consumo consommation usage",
-        "amount amt betrag importe montant sum",
-    )
-)
-_SYNONYM_OF: dict[str, frozenset[str]] = {}
-for _row in _SYNONYMS:
-    for _word in _row:
-        _SYNONYM_OF[_word] = _SYNONYM_OF.get(_word, frozenset()) | _row
-
-_TIME_WORDS = frozenset(
-    [
-        "second",
-        "seconds",
-        "minute",
-        "minutes",
-        "hour",
-        "hours",
-        "day",
-        "days",
-        "week",
-        "weeks",
-        "month",
-        "months",
-        "quarter",
-        "year",
-        "years",
-        "minuten",
-        "stunde",
-        "stunden",
-        "tag",
-        "tage",
-        "tagen",
-        "woche",
-        "wochen",
-        "monat",
-        "monate",
-        "monaten",
-        "jahr",
-        "jahre",
-        "jahren",
-        "dia",
-        "dias",
-        "semana",
-        "semanas",
-        "mes",
-        "meses",
-        "ano",
-        "anos",
-        "jour",
-        "jours",
-        "semaine",
-        "semaines",
-        "mois",
-        "annee",
-        "annees",
-    ]
-)
-_FILLER = frozenset(
-    [
-        "long",
-        "far",
-        "finally",
-        "what",
-        "really",
-        "still",
-        "the",
-        "a",
-        "an",
-        "of",
-        "and",
-        "or",
-        "for",
-        "in",
-        "on",
-        "at",
-        "to",
-        "by",
-        "with",
-        "from",
-        "our",
-        "their",
-        "its",
-        "his",
-        "her",
-        "this",
-        "that",
-        "these",
-        "those",
-        "each",
-        "every",
-        "any",
-        "all",
-        "are",
-        "is",
-        "was",
-        "were",
-        "be",
-        "been",
-        "not",
-        "no",
-        "must",
-        "shall",
-        "should",
-        "may",
-        "can",
-        "will",
-        "never",
-        "only",
-        "column",
-        "columns",
-        "field",
-        "fields",
-        "variable",
-        "variables",
-        "feature",
-        "features",
-        "used",
-        "use",
-        "using",
-        "know",
-        "known",
-        "what",
-        "who",
-        "which",
-        "when",
-        "how",
-        "it",
-        "they",
-        "them",
-        "we",
-        "you",
-        "i",
-        "as",
-        "if",
-        "than",
-        "then",
-        "there",
-        "here",
-        "also",
-        "too",
-        "either",
-        "both",
-        "der",
-        "die",
-        "das",
-        "den",
-        "dem",
-        "des",
-        "ein",
-        "eine",
-        "einen",
-        "einem",
-        "einer",
-        "und",
-        "oder",
-        "fur",
-        "von",
-        "zu",
-        "im",
-        "am",
-        "ist",
-        "sind",
-        "war",
-        "nicht",
-        "kein",
-        "keine",
-        "darf",
-        "durfen",
-        "muss",
-        "mussen",
-        "soll",
-        "sollen",
-        "werden",
-        "wird",
-        "spalte",
-        "spalten",
-        "el",
-        "la",
-        "los",
-        "las",
-        "un",
-        "una",
-        "y",
-        "o",
-        "de",
-        "del",
-        "en",
-        "al",
-        "con",
-        "por",
-        "para",
-        "que",
-        "es",
-        "son",
-        "no",
-        "se",
-        "debe",
-        "deben",
-        "columna",
-        "columnas",
-        "le",
-        "les",
-        "des",
-        "du",
-        "et",
-        "ou",
-        "dans",
-        "par",
-        "pour",
-        "est",
-        "sont",
-        "ne",
-        "pas",
-        "doit",
-        "doivent",
-        "colonne",
-        "colonnes",
-        "sur",
-        "au",
-        "aux",
-    ]
-)
-
-
-def sketch_columns(frame: pd.DataFrame) -> tuple[ColumnSketch, ...]:
-    """Describe the columns of a frame for the reader of requirements.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame, shape (n_rows, n_columns)
-
-    Returns
-    -------
-    tuple of ColumnSketch
-        In the order of the frame; levels only for at most 50 distinct values.
-    """
-    return tuple(_sketch(str(name), frame.iloc[:, i]) for i, name in enumerate(frame.columns))
-
-
-def _sketch(name: str, series: pd.Series) -> ColumnSketch:
-    present = series.dropna()
-    distinct = present.drop_duplicates()
-    try:
-        n_unique = int(present.nunique())
-    except TypeError:
-        distinct = present.astype(str).drop_duplicates()
-        n_unique = len(distinct)
-    levels = tuple(sorted(map(_as_text, distinct))) if n_unique <= MAX_LEVELS else ()
-    if pd.api.types.is_bool_dtype(series):
-        return ColumnSketch(name, "boolean", levels, n_unique)
-    if pd.api.types.is_datetime64_any_dtype(series):
-        return ColumnSketch(name, "datetime", levels, n_unique)
-    if pd.api.types.is_numeric_dtype(series) and len(present):
-        low, high = float(present.min()), float(present.max())
-        return ColumnSketch(name, "number", levels, n_unique, low, high)
-    return ColumnSketch(name, "text", levels, n_unique)
-
-
-def _as_text(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
 
 def name_tokens(name: str) -> tuple[str, ...]:
     """Split a column name at separators and capitals: ``customerID`` gives customer, id."""
     return tuple(fold(piece) for piece in _CAMEL.split(name) if piece)
 
 
-def stem(word: str) -> str:
-    """Strip plural and case endings, coarsely and alike in four languages."""
-    for ending in ("ungen", "iones", "ies", "en", "es", "s", "e", "n"):
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: -len(ending)]
-    return word
-
-
 @dataclass(frozen=True)
 class Mention:
-    """A column found in a sentence; `how` is ``'marked'``, ``'exact'``, ``'word'`` or ``'loose'``."""
+    """A column found in a sentence; `how`: 'marked', 'exact', 'word' or 'loose'."""
 
     column: str
     start: int
@@ -529,7 +71,8 @@ class Columns:
             tokens = name_tokens(sketch.name)
             self._tokens[sketch.name] = tokens
             self._joined.setdefault("".join(tokens), sketch.name)
-        self._starts = frozenset(key[:2] for key in self._joined)
+        self._starts = {key[:2] for key in self._joined}
+        self._starts |= {f"{key[:1]}*" for key in self._joined}
         self._seen: dict[str, tuple[Mention, ...]] = {}
         self._described: dict[str, tuple[Mention, ...]] = {}
         self._longest = min(8, max((len(t) for t in self._tokens.values()), default=1) + 1)
@@ -596,7 +139,7 @@ class Columns:
         for match in _NAMED.finditer(folded):
             if not any(a <= match.start(1) < b for a, b, _ in spans):
                 name = text[match.start(1) : match.end(1)].rstrip(".")
-                if self.known or "_" in name or name.lower() not in _FILLER:
+                if self.known or "_" in name or name.lower() not in FILLER:
                     spans.append((match.start(1), match.start(1) + len(name), name))
         for match in _IDENTIFIER.finditer(text):
             if not self.known and not any(a <= match.start() < b for a, b, _ in spans):
@@ -608,7 +151,8 @@ class Columns:
         found: list[Mention] = []
         position = 0
         while position < len(words):
-            if words[position].group()[:2] not in self._starts:
+            start = words[position].group()[:2]
+            if (start if len(start) > 1 else f"{start}*") not in self._starts:
                 position += 1
                 continue
             mention, used = self._longest_at(text, folded, words, position)
@@ -631,7 +175,7 @@ class Columns:
                 column = self._joined.get(joined[:-1])
             if column is None or (len(joined) < 3 and text[start:end] != column):
                 continue
-            plain = count == 1 and (joined in _FILLER or joined in _TIME_WORDS)
+            plain = count == 1 and (joined in FILLER or joined in TIME_WORDS)
             if len(column) == 1 or (plain and text[start:end] == text[start:end].lower()):
                 continue
             return Mention(column, start, end, self._how(column, text[start:end])), count
@@ -662,7 +206,7 @@ class Columns:
         return list(known)
 
     def _describe(self, phrase: str) -> list[Mention]:
-        words = [w for w in _WORD.findall(phrase) if w not in _FILLER and len(w) > 1]
+        words = [w for w in _WORD.findall(phrase) if w not in FILLER and len(w) > 1]
         if not words or not self.known:
             return []
         scored = [
@@ -683,31 +227,17 @@ class Columns:
     def _similarity(
         self, words: list[str], tokens: tuple[str, ...]
     ) -> tuple[float, tuple[str, ...]]:
-        actual, planned = _CONTRARY
+        actual, planned = CONTRARY
         if any(w in actual for w in words) and any(t in planned for t in tokens):
             return 0.0, ()
         if any(w in planned for w in words) and any(t in actual for t in tokens):
             return 0.0, ()
         score, hits = 0.0, []
         for token in tokens:
-            match = next((w for w in words if _alike(w, token)), None)
+            match = next((w for w in words if alike(w, token)), None)
             if match is not None:
-                score += 0.4 if token in _GENERIC and match == token else 1.0
+                score += 0.4 if token in GENERIC and match == token else 1.0
                 hits.append(f"'{match}'~'{token}'")
         if len(tokens) > 1 and len(hits) == len(tokens):
             score = max(score, 1.0)
         return score, tuple(hits)
-
-
-def _alike(word: str, token: str) -> bool:
-    if word == token or stem(word) == stem(token):
-        return True
-    row = _SYNONYM_OF.get(token, frozenset()) | _SYNONYM_OF.get(stem(token), frozenset())
-    if word in row or stem(word) in row:
-        return len(token) > 1
-    if len(token) >= 3 and token not in _REAL_SHORT_WORDS and token not in _GENERIC:
-        if word.startswith(token) and len(word) >= len(token) + 2:
-            return True
-        if len(token) >= 4 and word.endswith(token):
-            return True
-    return len(word) >= 4 and token.startswith(word) and word not in _GENERIC

@@ -82,3 +82,8 @@ def fold(text: str) -> str:
 
 
 _ASCII_SPACES = {ord(c): " " for c in "\t\n\r\x0b\x0c"}
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a table written as running text."""
+    return frozenset(text.split())

@@ -16,7 +16,12 @@ _HIDDEN = re.compile(
     r"|^\[(?://|comment)\]: ?#[^\n]*|\{#.*?#\}|%%[^\n]*%%",
     re.DOTALL | re.IGNORECASE | re.MULTILINE,
 )
-_AI = r"(?:ai|a\.i\.|llm|gpt|chatgpt|language model|chat ?bot|ai[- ](?:assistant|agent|reader|system|tool|model)|automated (?:reader|agent|reviewer)|assistant|ki(?:-(?:system|assistent|modell))?|sprachmodell|ia|modelo de lenguaje|asistente(?: de ia)?|modele de langage|assistant ia)"
+_AI = (
+    r"(?:ai|a\.i\.|llm|gpt|chatgpt|language model|chat ?bot|ai[- ](?:assistant|agent|reader"
+    r"|system|tool|model)|automated (?:reader|agent|reviewer)|assistant|ki(?:-(?:system"
+    r"|assistent|modell))?|sprachmodell|ia|modelo de lenguaje|asistente(?: de ia)?|modele de"
+    r" langage|assistant ia)"
+)
 _ADDRESSED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (reason, re.compile(pattern))
     for reason, pattern in (
@@ -34,8 +39,14 @@ _ADDRESSED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
              r"|(?<!\w)(?:ignore[zr]?|oublie[zr]?)(?!\w)[^.;\n]{0,40}(?<!\w)(?:instructions"
              r"|consignes|directives)(?!\w)"),
         ("is addressed to an AI reader",
-         rf"(?<!\w)(?:note|message|instructions?|attention|dear|hinweis|nachricht|nota|mensaje|a l'attention|memo|to|an|para|pour)[ :]{{1,2}}(?:to |for |an |fur |para |a |pour |de |d')?(?:any |all |the |every |jede |alle |die |cualquier |todas? |las? |toute |toutes les |l'|our )*{_AI}s?(?:[ ]?(?::|,)|s? (?:reading|processing|parsing|that reads?|who reads?|evaluating|summari[sz]ing|systems? reading|die|das|que le[ae]|qui lit))"
-         rf"|(?<!\w)(?:if you are|you are now|since you are|as|wenn du|du bist|si eres|eres|si tu es|tu es) (?:an? |eine? |une? |una )?{_AI}(?!\w| providers?)"
+rf"(?<!\w)(?:note|message|instructions?|attention|dear|hinweis|nachricht|nota|mensaje"
+         rf"|a l'attention|memo|to|an|para|pour)[ :]{{1,2}}(?:to |for |an |fur |para |a |pour "
+         rf"|de |d')?(?:any |all |the |every |jede |alle |die |cualquier |todas? |las? |toute "
+         rf"|toutes les |l'|our )*{_AI}s?(?:[ ]?(?::|,)|s? (?:reading|processing|parsing|that"
+         rf" reads?|who reads?|evaluating|summari[sz]ing|systems? reading|die|das|que le[ae]"
+         rf"|qui lit))"
+rf"|(?<!\w)(?:if you are|you are now|since you are|as|wenn du|du bist|si eres|eres|si"
+         rf" tu es|tu es) (?:an? |eine? |une? |una )?{_AI}(?!\w| providers?)"
          r"|(?<!\w)system[ -]?(?:note|prompt|message|override|instruction|hinweis|nachricht"
          r"|meldung)s?(?: to| for|:| -)|nota del sistema|note systeme|mensaje del sistema"
 

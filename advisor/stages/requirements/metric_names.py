@@ -21,7 +21,8 @@ METRICS: tuple[MetricName, ...] = (
     MetricName("macro_f1", True, True,
         r"macro[- ]?(?:averaged? )?f[- ]?1(?:[- ]?scores?)?|f1[- ]?macro|f1 macro|makro[- ]?f1"
         r"|macro[- ]f[- ]?measure"),
-    MetricName("micro_f1", True, True, r"micro[- ]?(?:averaged? )?f[- ]?1|f1[- ]?micro|mikro[- ]?f1"),
+    MetricName("micro_f1", True, True,
+        r"micro[- ]?(?:averaged? )?f[- ]?1|f1[- ]?micro|mikro[- ]?f1"),
     MetricName("weighted_f1", True, True, r"weighted f[- ]?1|f1[- ]?weighted"),
     MetricName("f1", True, True,
         r"f[- ]?1(?:[- ]?(?:scores?|measure|wert|maß))?|f[- ]measure|f[- ]?score|puntuacion f1"
@@ -50,14 +51,16 @@ METRICS: tuple[MetricName, ...] = (
     MetricName("log_loss", False, False,
         r"log[- ]?loss|logarithmic loss|cross[- ]?entropy|logloss|deviance|logarithmischer verlust"
         r"|entropia cruzada|perdida logaritmica|entropie croisee"),
-    MetricName("brier", False, True, r"brier(?:[- ]?(?:score|wert))?|score de brier|puntuacion de brier"),
+    MetricName("brier", False, True,
+        r"brier(?:[- ]?(?:score|wert))?|score de brier|puntuacion de brier"),
     MetricName("ece", False, True, r"(?:expected )?calibration error|ece"),
     MetricName("precision_at_k", True, True,
         r"precision[ @](?:at )?(?:k|top)|precision at the top|hits? (?:in|among) the top|top[- ]?k"
         r" precision|p@k|precision@\d+|lift (?:at|in) the top"),
     MetricName("recall_at_k", True, True, r"recall[ @](?:at )?k|recall@\d+|recall in the top"),
     MetricName("lift", True, False, r"lift"),
-    MetricName("specificity", True, True, r"specificity|true negative rate|tnr|spezifitat|especificidad|specificite"),
+    MetricName("specificity", True, True,
+        r"specificity|true negative rate|tnr|spezifitat|especificidad|specificite"),
     MetricName("npv", True, True, r"negative predictive value|npv|negativ pradiktive\w* wert"),
     MetricName("precision", True, True,
         r"precision|positive predictive value|ppv|prazision|positiv pradiktive\w* wert|valor"
@@ -83,7 +86,8 @@ METRICS: tuple[MetricName, ...] = (
         r"(?:quadratic(?:ally)?[- ])?(?:weighted[- ])?(?:cohen'?s )?kappa(?: cuadratic[oa]|"
         r" ponderad[oa]| quadratique| pondere)?|qwk|quadratisch (?:gewichtetes )?kappa"
         r"|quadratisches kappa|gewichtetes kappa|kappa"),
-    MetricName("rmsle", False, False, r"rmsle|root mean squared? log(?:arithmic)? error|rmse (?:of|on) (?:the )?logs?"),
+    MetricName("rmsle", False, False,
+        r"rmsle|root mean squared? log(?:arithmic)? error|rmse (?:of|on) (?:the )?logs?"),
     MetricName("rmse", False, False,
         r"rmse|root[- ]mean[- ]squared?[- ]error|wurzel (?:des|der) mittleren quadratischen"
         r" (?:fehlers|abweichung)|raiz del error cuadratico medio|racine de l'erreur quadratique"
@@ -115,7 +119,8 @@ METRICS: tuple[MetricName, ...] = (
     MetricName("poisson_deviance", False, False, r"poisson deviance"),
     MetricName("spearman", True, True, r"spearman|rank correlation|rangkorrelation"),
     MetricName("ndcg", True, True, r"ndcg"),
-    MetricName("silhouette", True, True, r"silhouette(?:[- ](?:score|coefficient|wert))?|silueta|silhouetten\w*"),
+    MetricName("silhouette", True, True,
+        r"silhouette(?:[- ](?:score|coefficient|wert))?|silueta|silhouetten\w*"),
     MetricName("expected_cost", False, False,
         r"expected (?:total )?costs?|(?:total|average|mean) (?:misclassification )?costs?|cost per"
         r" (?:case|decision|customer)|erwartete[nr]? kosten|gesamtkosten|coste esperado|costo"
@@ -162,7 +167,7 @@ class MetricMention:
 
 
 def metric_mentions(folded: str) -> list[MetricMention]:
-    """Return the metrics named in a folded sentence in order, overlapping names settled by length."""
+    """Return the metrics named in a folded sentence in order; of two at one place the longer."""
     if not _ANY.search(folded):
         return []
     spans = [

@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from advisor.stages.requirements.folding import words
+
 _WORDS: dict[str, float] = {
     # English
-    "a": 1, "an": 1, "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "a": 1, "an": 1, "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+    "seven": 7,
     "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20,
     "twenty-five": 25, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
     "eighty": 80, "ninety": 90, "ninety-five": 95, "hundred": 100, "thousand": 1000, "dozen": 12,
@@ -28,9 +31,7 @@ _WORDS: dict[str, float] = {
     "dix": 10, "onze": 11, "douze": 12, "quinze": 15, "vingt": 20, "trente": 30, "quarante": 40,
     "cinquante": 50, "soixante": 60, "cent": 100, "mille": 1000, "douzaine": 12,
 }  # fmt: skip
-_ARTICLES = frozenset(
-    ["ein", "eine", "einer", "einem", "einen", "eines", "un", "una", "uno", "une", "one", "a", "an"]
-)
+_ARTICLES = words("""ein eine einer einem einen eines un una uno une one a an""")
 
 _NUMBER = r"\d{1,3}(?:[ ,.'’]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?|(?<![\d\w])[.,]\d+"
 _WORD_NUMBER = "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))
@@ -83,7 +84,10 @@ def _alternatives(table: dict[str, str], prefix: str) -> str:
     return "|".join(f"(?P<{prefix}_{name}>{body})" for name, body in table.items())
 
 
-_MULTIPLIER = r"(?:[ ]?(?P<mult>k|thousand|tausend|tsd\.?|mil|mille|million(?:en|es|s)?|mio\.?|millones|m(?=\b(?![ms])))\b)?"
+_MULTIPLIER = (
+    r"(?:[ ]?(?P<mult>k|thousand|tausend|tsd\.?|mil|mille|million(?:en|es|s)?|mio\.?|millones"
+    r"|m(?=\b(?![ms])))\b)?"
+)
 _AFTER = re.compile(
     rf"{_MULTIPLIER}[ -]{{0,2}}(?:(?P<points>{_POINTS})|(?P<share>{_SHARE})"
     rf"|(?:(?:{_alternatives(_DURATION, 'd')}|{_alternatives(_SIZE, 'b')}"
@@ -92,8 +96,10 @@ _AFTER = re.compile(
 _FIGURES = re.compile(_FIGURE)
 _CURRENCY_BEFORE = re.compile(rf"(?:{_alternatives(_CURRENCY, 'c')})[ ]?$")
 _RATIO = re.compile(
-    rf"(?P<part>{_FIGURE}) (?:in|out of|von|de cada|sur|of every|in every|aus|je|per|unter|pro|for every|auf)"
-    rf" (?:each |every |je )?(?P<whole>{_FIGURE})(?! ?(?:%|days?|weeks?|months?|hours?|minutes?|seconds?))"
+    rf"(?P<part>{_FIGURE}) (?:in|out of|von|de cada|sur|of every|in every|aus|je|per|unter|pro"
+    rf"|for every|auf)"
+    rf" (?:each |every |je )?(?P<whole>{_FIGURE})(?! ?(?:%|days?|weeks?|months?|hours?|minutes?"
+    rf"|seconds?))"
 )
 _NTH = {
     "every second": 1 / 2, "every third": 1 / 3, "every fourth": 1 / 4, "every fifth": 1 / 5,
@@ -134,7 +140,7 @@ MEGABYTES = {"kb": 1 / 1024, "mb": 1.0, "gb": 1024.0}
 
 @dataclass(frozen=True)
 class Quantity:
-    """A figure; `kind` is ``'share'``, ``'points'``, ``'time'``, ``'size'``, ``'money'``, ``'number'``.
+    """A figure; `kind`: 'share', 'points', 'time', 'size', 'money' or 'number'.
 
     `value` of a share or of percentage points is a fraction. `whole` is the "of how many" of a
     ratio such as "2 in 1,000".
@@ -298,7 +304,8 @@ _LOWER = (
     r" below|never under"
     r"|no lower than|minimum(?: of)?|min\.?|more than|greater than|higher than|better than|above"
     r"|over|exceed(?:s|ing)?"
-    r"|>=|≥|=>|>|not fall below|not drop below|not go below|beats?|reach(?:es)?|floor of|upwards of"
+    r"|>=|≥|=>|>|not fall below|not drop below|not go below|beats?|reach(?:es)?|floor of"
+    r"|upwards of"
     r"|mindestens|wenigstens|nicht unter|nicht weniger als|mehr als|uber|großer als|besser als"
     r"|oberhalb von|minimal"
     r"|al menos|como minimo|por lo menos|no menos de|no menos del|mas de|mas del|superior a|por"
@@ -321,7 +328,11 @@ _LOWER_AFTER = (
     r"|o mas|o superior|ou plus|ou davantage|nicht unterschreiten|au minimum|au moins|is the"
     r" (?:minimum|floor|bar)|como minimo"
 )
-_FILL = r"(?:[ ,:]*(?:a|an|of|the|about|around|roughly|approximately|some|to|be|is|von|ca\.?|etwa|rund|einem?|einer|unos|unas|el|la|los|las|un|una|de|del|al|environ|des|les|le|only|just|nur|solo|seul|our|~)\b)*[ ~(]*"
+_FILL = (
+    r"(?:[ ,:]*(?:a|an|of|the|about|around|roughly|approximately|some|to|be|is|von|ca\.?|etwa"
+    r"|rund|einem?|einer|unos|unas|el|la|los|las|un|una|de|del|al|environ|des|les|le|only|just"
+    r"|nur|solo|seul|our|~)\b)*[ ~(]*"
+)
 _BEFORE_TERMS = re.compile(
     rf"(?:(?P<up>(?<![\w])(?:{_UPPER}))|(?P<low>(?<![\w])(?:{_LOWER})))(?![\w]){_FILL}$"
 )

@@ -15,18 +15,17 @@ def open_questions(
     uncovered: Sequence[SourceQuote],
 ) -> tuple[Question, ...]:
     """Return the questions left open by what was read."""
-    kinds = {item.kind for item in items}
+    kinds: set[str] = {item.kind for item in items}
     problem = next((i.value for i in items if i.kind == "problem_type"), None)
-    asked: list[tuple[str, str, str]] = []
-    for conflict in conflicts:
-        if conflict.open:
-            asked.append(
-                (
-                    f"Which holds? {conflict.message}",
-                    conflict.resolution,
-                    "two statements contradict each other",
-                )
-            )
+    asked: list[tuple[str, str, str]] = [
+        (
+            f"Which holds? {conflict.message}",
+            conflict.resolution,
+            "two statements contradict each other",
+        )
+        for conflict in conflicts
+        if conflict.open
+    ]
     supervised = problem not in _UNSUPERVISED
     if supervised and "target" not in kinds:
         asked.append(
@@ -67,7 +66,8 @@ def open_questions(
     if uncovered:
         asked.append(
             (
-                f"{len(uncovered)} sentences sound binding and were not understood: do they matter?",
+                f"{len(uncovered)} sentences sound binding and were not understood: do they"
+                f" matter?",
                 "they stand in the report as conditions",
                 "a missed demand is worse than an invented one",
             )

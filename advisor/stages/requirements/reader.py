@@ -28,8 +28,9 @@ from advisor.stages.requirements.guards import (
 )
 from advisor.stages.requirements.questions import open_questions
 from advisor.stages.requirements.recognisers import LANGUAGE_NEUTRAL, RECOGNISERS
+from advisor.stages.requirements.recognisers.positive import find_positive_class
 from advisor.stages.requirements.recognisers.problem import find_problem_type
-from advisor.stages.requirements.recognisers.target import find_positive_class, find_target
+from advisor.stages.requirements.recognisers.target import find_target
 from advisor.stages.requirements.segment import Sentence, numbered, segment
 from advisor.stages.requirements.settings import parse_setting
 from advisor.stages.requirements.settle import settle, strictest_first
@@ -42,6 +43,7 @@ from advisor.stages.requirements.wording import (
     without_superseded,
 )
 
+_WHOLE = ": the whole document, except names of metrics, units and laws"
 Entries = list[tuple[Requirement, Sentence | None]]
 
 _ROLE_OF_COLUMN = re.compile(
@@ -267,8 +269,7 @@ def _declare_unread(reading: Reading, languages: dict[str, str], unread: list[So
                 SourceQuote(
                     quote=sentence.quote or sentence.text, source_file=sentence.document,
                     line=sentence.line,
-                    reason=f"language {sentence.language} not read"
-                    + (": the whole document, except names of metrics, units and laws" if whole else ""),
+                    reason=f"language {sentence.language} not read" + (_WHOLE if whole else ""),
                 )
             )  # fmt: skip
 
@@ -323,7 +324,9 @@ def _unknown_columns(reading: Reading) -> list[Conflict]:
                 Conflict(
                     kind="unknown_column", quote=sentence.quote or sentence.text,
                     source_file=sentence.document, line=sentence.line,
-                    message=f"the document names column '{unknown.name}', which the data lacks{near}",
+                    message=
+                        f"the document names column '{unknown.name}', which the data"
+                        f" lacks{near}",
                     resolution="the statement has no effect on any column",
                 )
             )  # fmt: skip

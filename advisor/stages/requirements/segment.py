@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from advisor.stages.requirements.folding import fold
+from advisor.stages.requirements.folding import fold, words
 
 _BULLET = re.compile(
     r"[ \t]*(?:[-*•▪◦·–+‣]|\(?[0-9]{1,2}[.)]|\(?[a-z][.)]|\(?[A-Z]\)"
@@ -30,92 +30,11 @@ _LABEL = re.compile(r"[ \t]*\**[A-Za-zÀ-ÿ][\w /()À-ÿ.-]{1,40}\**:\**[ \t]+\S
 _QUOTE_MARK = re.compile(r"[ \t]*(?:>[ \t]?)+")
 _RULE_ROW = re.compile(r"[ \t]*\|?[ \t:|+-]*-{2,}[ \t:|+-]*$")
 _END = re.compile(r"[.!?]+[\"')\]*_]*(?=[ \n\t\r]|$)|;(?=[ \n\t\r])")
-_ABBREVIATIONS = frozenset(
-    [
-        "e.g",
-        "i.e",
-        "eg",
-        "ie",
-        "approx",
-        "ca",
-        "circa",
-        "z.b",
-        "d.h",
-        "bzw",
-        "ggf",
-        "inkl",
-        "vgl",
-        "usw",
-        "evtl",
-        "dr",
-        "mr",
-        "mrs",
-        "ms",
-        "prof",
-        "st",
-        "no",
-        "nr",
-        "art",
-        "abs",
-        "vs",
-        "etc",
-        "fig",
-        "sec",
-        "sect",
-        "rev",
-        "incl",
-        "max",
-        "min",
-        "p.ej",
-        "ej",
-        "sr",
-        "sra",
-        "mme",
-        "env",
-        "cf",
-        "a.m",
-        "p.m",
-        "reg",
-        "resp",
-        "p.ex",
-        "ex",
-        "inc",
-        "ltd",
-        "co",
-        "jr",
-        "dept",
-        "est",
-        "avg",
-        "std",
-        "temp",
-        "vol",
-        "ver",
-        "para",
-        "par",
-        "num",
-        "núm",
-        "núms",
-        "ziff",
-        "kap",
-        "lit",
-        "u.a",
-        "o.ä",
-        "i.d.r",
-        "v.a",
-        "mio",
-        "mrd",
-        "tsd",
-        "pag",
-        "pág",
-        "p",
-        "pp",
-        "cap",
-        "apdo",
-        "apart",
-        "al",
-        "op",
-        "v",
-    ]
+_ABBREVIATIONS = words(
+    """e.g i.e eg ie approx ca circa z.b d.h bzw ggf inkl vgl usw evtl dr mr mrs ms prof st no nr
+    art abs vs etc fig sec sect rev incl max min p.ej ej sr sra mme env cf a.m p.m reg resp
+    p.ex ex inc ltd co jr dept est avg std temp vol ver para par num núm núms ziff kap lit u.a
+    o.ä i.d.r v.a mio mrd tsd pag pág p pp cap apdo apart al op v"""
 )
 _MONTHS = [
     "januar",

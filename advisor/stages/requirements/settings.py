@@ -11,6 +11,7 @@ from advisor.errors import RequirementsError
 from advisor.schema.problem import ProblemType
 from advisor.schema.requirements import At, Kind, Level
 from advisor.stages.requirements.columns import Columns
+from advisor.stages.requirements.folding import words
 from advisor.stages.requirements.metric_names import BY_ID, metric_mentions
 
 Fields = dict[str, Any]
@@ -26,16 +27,9 @@ _ALIASES = {
     "primary_metric": "metric", "type": "problem_type", "deterministic": "determinism",
     "regulations": "regulation", "margins": "margin", "monotone": "monotonic",
 }  # fmt: skip
-_COLUMN_KINDS = frozenset(
-    [
-        "forbidden_column",
-        "sensitive_attribute",
-        "unavailable_at_prediction",
-        "id_column",
-        "group_column",
-        "time_column",
-        "keep_column",
-    ]
+_COLUMN_KINDS = words(
+    """forbidden_column sensitive_attribute unavailable_at_prediction id_column group_column
+    time_column keep_column"""
 )
 _BOUND_KINDS = {
     "latency_ms": "ms", "memory_mb": "MB", "model_size_mb": "MB", "training_seconds": "s",

@@ -6,35 +6,14 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 from advisor.schema.requirements import Conflict, Requirement
+from advisor.stages.requirements.folding import words
 from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import CORRECTION
 
-_SINGLE = frozenset(
-    [
-        "target",
-        "positive_class",
-        "problem_type",
-        "metric",
-        "latency_ms",
-        "memory_mb",
-        "model_size_mb",
-        "training_seconds",
-        "compute_budget",
-        "group_column",
-        "time_column",
-        "horizon",
-        "max_features",
-        "abstain",
-        "margin",
-        "capacity",
-        "cost",
-        "baseline",
-        "metric_target",
-        "monotonic",
-        "retraining",
-        "asymmetric_loss",
-        "policy",
-    ]
+_SINGLE = words(
+    """target positive_class problem_type metric latency_ms memory_mb model_size_mb
+    training_seconds compute_budget group_column time_column horizon max_features abstain
+    margin capacity cost baseline metric_target monotonic retraining asymmetric_loss policy"""
 )
 _RANK = {"flag": 0, "structured": 1, "quoted": 2, "llm": 4, "default": 5}
 _STRICTNESS = {"none": 0, "reasons": 1, "readable_effects": 2, "by_hand": 3}
@@ -80,7 +59,7 @@ def _precedence(item: Requirement) -> int:
 def _content(item: Requirement) -> Hashable:
     return (
         item.kind, item.value, item.op, item.metric, item.at, item.side, item.per, item.percentile,
-        item.column, item.columns, item.direction, item.level, item.code, item.condition,
+        item.column, item.columns, item.direction, item.level, item.form if item.kind == "interpretability" else None, item.code, item.condition,
         item.unit,
     )  # fmt: skip
 
@@ -117,7 +96,7 @@ def _without_repeats(
 
 
 def _slot(item: Requirement) -> Hashable | None:
-    """The place that only one value can take; None for kinds that may hold many."""
+    """Return the place that only one value can take; None for kinds that may hold many."""
     if item.kind not in _SINGLE:
         return None
     parts: list[Hashable] = [item.kind]
@@ -152,7 +131,7 @@ def _differs(one: Requirement, other: Requirement) -> bool:
 def _without_superseded(
     entries: list[tuple[Requirement, Sentence | None]], conflicts: list[Conflict]
 ) -> list[tuple[Requirement, Sentence | None]]:
-    """A later statement that announces a change, or one above a quoted older message, wins."""
+    """Let a statement that announces a change, or stands above an older message, win."""
     dropped: set[int] = set()
     for later, (new, new_sentence) in enumerate(entries):
         slot = _slot(new)
@@ -200,7 +179,8 @@ def _contradictions(items: list[Requirement], conflicts: list[Conflict]) -> list
                 _conflict(
                     item,
                     holder,
-                    f"{item.kind}: {_told(item)} in the document, {_told(holder)} given by {holder.origin}",
+                    f"{item.kind}: {_told(item)} in the document, {_told(holder)} given by"
+                    f" {holder.origin}",
                     winner.get(holder.origin, "the first holds"),
                     open_=False,
                 )
@@ -279,10 +259,13 @@ def _readable_against_performance(items: list[Requirement]) -> list[Conflict]:
         return []
     return [
         _conflict(
-            readable, wish, "a readable model is demanded, and the most accurate one whatever it is",
-            "the readable model binds until a person decides; the price of it is measured", open_=True,
+            readable,
+            wish,
+            "a readable model is demanded, and the most accurate one whatever it is",
+            "the readable model binds until a person decides; the price of it is measured",
+            open_=True,
         )
-    ]  # fmt: skip
+    ]
 
 
 def _waived_against_wanted(items: list[Requirement]) -> list[Conflict]:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from advisor.errors import RequirementsError
 from advisor.schema.requirements import Requirement, Requirements
 from advisor.stages.requirements.columns import Columns
+from advisor.stages.requirements.folding import words
 from advisor.stages.requirements.settings import parse_setting
 
 FRONT_MATTER = re.compile(
@@ -22,23 +23,9 @@ _FIELDS = tuple(
     name for name in Requirement.model_fields if name not in {"id", "status", "evidence"}
 )
 _WRITTEN = tuple(name for name in _FIELDS if name not in {"kind", "origin", "confirmed"})
-_IGNORED_KEYS = frozenset(
-    [
-        "version",
-        "schema",
-        "schema_version",
-        "title",
-        "author",
-        "date",
-        "name",
-        "description",
-        "notes",
-        "documents",
-        "questions",
-        "uncovered",
-        "conflicts",
-        "injections",
-    ]
+_IGNORED_KEYS = words(
+    """version schema schema_version title author date name description notes documents questions
+    uncovered conflicts injections"""
 )
 _UNITS = frozenset({"unit", "currency"})
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -237,15 +224,19 @@ def to_yaml(requirements: Requirements) -> str:
     Open conflicts, sentences that were not understood and open questions stand in comments.
     """
     parts = [_HEADER]
-    for conflict in requirements.conflicts:
-        if conflict.open:
-            parts.append(_comment(f"CONFLICT {conflict.message} ({conflict.resolution})"))
-    for sentence in requirements.uncovered:
-        parts.append(
-            _comment(f"NOT UNDERSTOOD {sentence.source_file}:{sentence.line} {sentence.quote}")
-        )
-    for question in requirements.questions:
-        parts.append(_comment(f"QUESTION {question.question} Until then: {question.default}"))
+    parts += [
+        _comment(f"CONFLICT {conflict.message} ({conflict.resolution})")
+        for conflict in requirements.conflicts
+        if conflict.open
+    ]
+    parts += [
+        _comment(f"NOT UNDERSTOOD {sentence.source_file}:{sentence.line} {sentence.quote}")
+        for sentence in requirements.uncovered
+    ]
+    parts += [
+        _comment(f"QUESTION {question.question} Until then: {question.default}")
+        for question in requirements.questions
+    ]
     entries = [_plain(item) for item in requirements.items]
     if not entries:
         return "".join(parts) + "requirements: []\n"

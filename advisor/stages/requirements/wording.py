@@ -8,13 +8,16 @@ from functools import lru_cache
 from advisor.stages.requirements.folding import fold
 
 _STOP_WORDS = {
-    "en": "a but the and of to is in that we for it on be are with as not this must should at by from or"
+    "en": "a but the and of to is in that we for it on be are with as not this must should at by"
+    " from or"
     " have which will can our an if no please need",
     "de": "der die das und ist nicht wir ein eine den von zu mit auf fur im sich des dem auch es"
     " werden wird muss soll bei oder als aus kann sind darf pro",
-    "es": "el la los las de que y en un una es se no por con para del al lo como mas su debe nos son"
+    "es": "el la los las de que y en un una es se no por con para del al lo como mas su debe nos"
+    " son"
     " sin este esta hay pero cada",
-    "fr": "le la les des de et est un une en que qui pour dans pas ne au aux du sur il nous par plus"
+    "fr": "le la les des de et est un une en que qui pour dans pas ne au aux du sur il nous par"
+    " plus"
     " ce cette doit avec ou sont sans chaque etre",
     "it": "il che di per non una sono della gli con nel alla dei piu anche essere deve si modello"
     " ogni",
@@ -71,7 +74,7 @@ def language_of(text: str, default: str = "und") -> str:
 
 
 def _surely(code: str, words: list[str], counts: dict[str, int]) -> bool:
-    """A language that is not read must show clearly; else the sentence is tried."""
+    """Tell whether a language that is not read shows clearly; else the sentence is tried."""
     readable = max(counts[known] for known in SUPPORTED)
     distinct = len({word for word in words if word in _STOP_SETS[code]})
     return distinct >= 3 and counts[code] >= readable + 3
@@ -218,7 +221,8 @@ _SUPERSEDED = re.compile(
     r"(?<!\w)(?:rev(?:ision|\.)? ?[\w.]{1,4}|v(?:ersion)? ?[\d.]{1,4}|previously|formerly"
     r"|originally|earlier|the old|initially|used to|last (?:year|time|month)'?s?|bisher|fruher"
     r"|ursprunglich|zuvor|antes|anteriormente|auparavant|initialement"
-    r"|avant)(?!\w)(?:[^.;]|\.(?=\d)){0,90}?[;,:-](?= ?(?:but |and |aber |pero |mais )?(?:it is |is |this is"
+    r"|avant)(?!\w)(?:[^.;]|\.(?=\d)){0,90}?[;,:-](?= ?(?:but |and |aber |pero |mais )?(?:it is"
+    r" |is |this is"
     r" )?(?:now|new|jetzt|nun|neu|ahora|maintenant|desormais)(?!\w))"
     r"|(?<!\w)(?:instead of|rather than|no longer(?! than)|statt|anstelle von|anstatt|nicht"
     r" mehr(?! als)|en lugar de|en vez de|ya no|au lieu de|n'est plus|up from|down from|raised"
@@ -233,8 +237,8 @@ _SUPERSEDED = re.compile(
 
 @lru_cache(maxsize=20_000)
 def without_superseded(folded: str) -> str:
-    """Blank what a sentence itself declares to be superseded ("rev. 2 said 0.8; now 0.75")."""
-    return _SUPERSEDED.sub(lambda match: " " * len(match.group()), folded)
+    """Blank the figures that a sentence itself supersedes ("rev. 2 said 0.8; now 0.75")."""
+    return _SUPERSEDED.sub(lambda match: re.sub(r"\d", " ", match.group()), folded)
 
 
 _CLAUSE = re.compile(
@@ -245,7 +249,7 @@ _CLAUSE = re.compile(
 
 
 def clauses(folded: str) -> tuple[tuple[int, int], ...]:
-    """Return the spans of the clauses of a folded sentence: colons, dashes and contrasts part them."""
+    """Return the spans of the clauses of a folded sentence, parted at colons and contrasts."""
     spans, start = [], 0
     for match in _CLAUSE.finditer(folded):
         spans.append((start, match.start()))

@@ -54,7 +54,7 @@ class TestFigures:
             ("We must not miss more than 5 % of the failures.", "recall", ">=", 0.95),
             ("Anything under 80 % caught is useless.", "recall", ">=", 0.8),
             ("MAPE must stay below 12 percent.", "mape", "<", 0.12),
-            ("Der mittlere absolute Fehler darf 1.250,5 Euro nicht überschreiten.", "mae", "<=", 1250.5),
+            ("Der mittlere Fehler darf 1.250,5 Euro nicht überschreiten.", "mae", "<=", 1250.5),
             ("At least 60 % of the alarms must be real.", "precision", ">=", 0.6),
             ("No more than 20 % of cases may be flagged.", "flag_rate", "<=", 0.2),
         ],
@@ -170,9 +170,9 @@ class TestUncoveredAndLanguages:
     @pytest.mark.parametrize(
         ("text", "language"),
         [
-            ("Mallin pitää olla helppo ja sen täytyy toimia, koska se on tärkeä. Se ei ole vielä.", "fi"),
+            ("Mallin pitää olla helppo ja sen täytyy toimia. Se ei ole vielä.", "fi"),
             ("Модель должна быть понятной и работать быстро, это важно для всех.", "ru"),
-            ("Il modello deve essere semplice e per ogni cliente una spiegazione che non sia lunga.", "it"),
+            ("Il modello deve essere semplice e per ogni cliente non una formula.", "it"),
         ],
     )  # fmt: skip
     def test_other_language_is_declared_unread(self, text, language):
@@ -188,7 +188,9 @@ class TestUncoveredAndLanguages:
 
 class TestConflicts:
     def test_two_values_of_one_bar(self):
-        found = read("Latency: 50 ms per request at most.\n\nThe response time must be under 20 ms.")
+        found = read(
+            "Latency: 50 ms per request at most.\n\nThe response time must be under 20 ms."
+        )
         (conflict,) = [c for c in found.conflicts if c.open]
         assert conflict.kind == "latency_ms"
         assert {conflict.line, conflict.other_line} == {1, 3}

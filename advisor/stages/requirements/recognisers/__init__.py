@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from advisor.stages.requirements.draft import Recogniser
+from advisor.stages.requirements.recognisers.bans import recognise_bans, recognise_protected
 from advisor.stages.requirements.recognisers.directions import (
     recognise_fairness,
     recognise_monotonic,
@@ -27,22 +28,22 @@ from advisor.stages.requirements.recognisers.metrics import (
 )
 from advisor.stages.requirements.recognisers.money import recognise_capacity, recognise_costs
 from advisor.stages.requirements.recognisers.preferences import (
-    recognise_horizon,
     recognise_margin,
     recognise_max_features,
     recognise_number_of_groups,
     recognise_policy,
-    recognise_test_period,
-    recognise_time_column,
     recognise_tolerance,
 )
 from advisor.stages.requirements.recognisers.roles import (
-    recognise_bans,
     recognise_groups,
     recognise_ids,
     recognise_late,
     recognise_missing_codes,
-    recognise_protected,
+)
+from advisor.stages.requirements.recognisers.schedule import (
+    recognise_horizon,
+    recognise_test_period,
+    recognise_time_column,
 )
 
 RECOGNISERS: tuple[Recogniser, ...] = (

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from advisor.stages.requirements.columns import Mention
 from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures
 from advisor.stages.requirements.quantities import comparison
-from advisor.stages.requirements.recognisers.roles import PROTECTED_WORDS
+from advisor.stages.requirements.recognisers.bans import PROTECTED_WORDS
 from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL
 
@@ -127,7 +127,7 @@ _AS = re.compile(
 
 
 def _as_it_rises(sentence: Sentence, mentions: list[Mention], reading: Reading) -> Iterator[Draft]:
-    """The outcome first: "the risk must not fall as debt rises"."""
+    """Read the outcome first: "the risk must not fall as debt rises"."""
     text = sentence.fold
     duty = _DUTY.search(text)
     if duty is None:

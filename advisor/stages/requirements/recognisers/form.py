@@ -86,7 +86,8 @@ _REASONS = any_of(
     r"(?:\w+ )?reasons? (?:per|for (?:each|every|the|a)|codes?|behind|shall|must|why|given)|(?:for"
     r"|with) (?:every|each) [\w ]{1,40}?reasons?|principal reasons|main reasons|plain reasons"
     r"|reason codes?|adverse action|explain(?:able|ed)?(?: why| to| each| every| the decision|"
-    r" individual)|explanations? (?:\w+ ){0,3}?(?:for|per|of) (?:each|every|individual|the individual)"
+    r" individual)|explanations? (?:\w+ ){0,3}?(?:for|per|of) (?:each|every|individual|the"
+    r" individual)"
     r"|individual explanations?|why (?:this|a|each|he|she|they|the|we|it|his|her|their) (?:\w+"
     r" )?(?:customer|case|applicant|patient|claim|part|machine|person|client|student|employee"
     r"|household|transaction|item|application|was|is|has|got|score)|(?:decision|prediction"
@@ -114,7 +115,13 @@ _INTRINSIC = any_of(
     r"|surrogat)\w*|del propio modelo|no de un (?:segundo|modelo sustituto)|intrinsec\w+|du modele"
     r" lui-meme|modele de substitution|pas a posteriori"
 )
-_TOPIC = r"explanations?|explainab\w+|interpretab\w+|explain(?: anything| it| the model| individual \w+| decisions?)?|transparency|reasons|understanding (?:it|the model)|erklar\w+|interpretierbarkeit|nachvollziehbarkeit|begrundung\w*|verstandlichkeit|explicaci\w+|explicar\w*|interpretabilidad|explicabilidad|transparencia|explications?|expliquer|explicabilite|interpretabilite|transparence"
+_TOPIC = (
+    r"explanations?|explainab\w+|interpretab\w+|explain(?: anything| it| the model| individual"
+    r" \w+| decisions?)?|transparency|reasons|understanding (?:it|the model)|erklar\w+"
+    r"|interpretierbarkeit|nachvollziehbarkeit|begrundung\w*|verstandlichkeit|explicaci\w+"
+    r"|explicar\w*|interpretabilidad|explicabilidad|transparencia|explications?|expliquer"
+    r"|explicabilite|interpretabilite|transparence"
+)
 _NOT_NEEDED = re.compile(
     r"(?:(?<!\w)(?:"
     + _TOPIC

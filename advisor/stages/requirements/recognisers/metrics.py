@@ -5,10 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from advisor.schema.requirements import At
 from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures, strength_in
 from advisor.stages.requirements.metric_names import BY_ID, MetricMention, metric_mentions
 from advisor.stages.requirements.quantities import Quantity, comparison
+from advisor.stages.requirements.recognisers.rates import (
+    AIM,
+    CATCH,
+    CURRENT,
+    FLAG,
+    MISS,
+    at_flag_rate,
+    operator_of,
+    told_rates,
+)
 from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import (
     HYPOTHETICAL,
@@ -30,19 +39,6 @@ JUDGED = any_of(
     r"|seleccion"
     r"|metriques?|mesur\w+|critere|juge\w*|apprecie\w*|indicateur|s'il vous plait|choisi\w*"
     r"|compare\w*"
-)
-AIM = any_of(
-    r"success|target|goal|bar|threshold|aim|glad|happy|satisf\w+|want|need|expect|accept\w*"
-    r"|require\w*|wish|hope|reach|achieve|enough|sufficient|must|shall|should|ziel\w*|erwart\w+"
-    r"|erreich\w+|zufrieden|erfolg|genug|reicht|muss|soll\w*|objetivo|esper\w+|alcanz\w+|exit[oa]"
-    r"|debe\w*|contentos|objectif|attein\w+|attend\w+|satisfaits?|doit|suffit|viser|visons"
-    r"|contents?"
-)
-CURRENT = any_of(
-    r"current(?:ly)?|today'?s?|existing|at present|presently|so far|in use|incumbent|legacy|old"
-    r"|last year'?s?|status quo|as is|our (?:\w+ )?rule|spreadsheet|manual(?:ly)?|heutige[rs]?"
-    r"|derzeit\w*|aktuell\w*|bestehende[rs]?|bisherige[rs]?|bisher|heute|gegenwartig\w*"
-    r"|actual(?:mente|es)?|vigente|existente|hoy|actuel\w*|existante?s?|aujourd'hui|en place"
 )
 _NOT_ACCURACY = re.compile(
     r"[ ,]*(?:alone|as such|scores?|figures?|values?|numbers?|itself|on its own|allein|werte?|sola"
@@ -68,50 +64,6 @@ _NOT_ACCURACY = re.compile(
     r"|acceptable)"
     r")(?!\w)"
 )
-_CATCH = any_of(
-    r"catch\w*|caught|find(?:s|ing)?|found|detect\w*|identif\w+|spot(?:s|ted)?|recogni[sz]e\w*"
-    r"|discover\w*|pick(?:ed)? up|captur\w+|uncover\w*|reach(?:ed)?|flag(?:s|ged)? correctly"
-    r"|erkannt\w*|erkenn\w+|entdeck\w+|find\w*|gefund\w+|aufdeck\w*|aufgedeckt|erfass\w+|detect\w+"
-    r"|encontr\w+|identific\w+|captar|captur\w+|descubr\w+|localiz\w+|reper\w+|trouv\w+"
-    r"|identifi\w+|decel\w+"
-)
-_MISS = any_of(
-    r"miss(?:es|ed|ing)?|overlook\w*|escape\w*|slip(?:s|ped)? through|go(?:es)? (?:undetected"
-    r"|unnoticed)|undetected|fail to (?:catch|find|detect|see)|ubersehen\w*|ubersieht|entgeh\w+"
-    r"|verpass\w*|durchrutsch\w*|unentdeckt|unerkannt|perd\w+|escap\w+|pas(?:ar|an|en|e)"
-    r" (?:desapercibid\w+|por alto)|sin detectar|manqu\w+|rat(?:er|es?|ons)|echapp\w+|non"
-    r" detecte\w*|passer a travers|passent a travers"
-)
-_FALSE = any_of(
-    r"false (?:alarms?|positives?|alerts?)|wrongly|by mistake|unnecessar\w+|needless\w*|in vain"
-    r"|genuine|legitimate|healthy|honest|innocent|good \w+|ordinary \w+|normal \w+|falsely"
-    r"|incorrectly|intact|sound|fehlalarm\w*|falsche[rn]? alarm\w*|falschlich\w*|zu unrecht"
-    r"|gesunde\w*|unschuldig\w*|gutteile?n?|einwandfrei\w*|irrtumlich|falsas? alarmas?|falsos?"
-    r" positivos?|por error|erroneamente|legitim[oa]s|san[oa]s|fausses? (?:alertes?|alarmes?)"
-    r"|faux[- ]positifs?|a tort|legitimes?|saines?|sains?|bons? clients?"
-)
-_ALERTS = any_of(
-    r"of (?:the |all |our |those )?(?:alarms?|alerts?|flags|flagged(?: \w+)?|warnings?|referrals?"
-    r"|hits|cases we (?:flag|open)|calls)|(?:alarms?|alerts?|warnings?|flagged \w+|referrals?)"
-    r" (?:must|should|shall|has to|have to|need to|to) (?:\w+ )?be (?:real|true|right|correct"
-    r"|justified|genuine|confirmed)|of (?:the|all|our|those) (?:\w+ ){1,2}(?:that )?(?:we|it|the"
-    r" (?:model|system)) (?:flags?|calls?|inspects?|stops?|selects?)|of those (?:we )?(?:flag|call"
-    r"|inspect|flagged|called|inspected)|der (?:alarme|meldungen|warnungen|markierten \w+|treffer)"
-    r"|(?:de|des) (?:las )?(?:alertas|alarmas|avisos)|des (?:alertes|alarmes|signalements)"
-)
-_TRUE = any_of(
-    r"real(?:ly)?|actually|true|right|correct|justified|genuine|confirmed|berechtigt\w*|echt\w*"
-    r"|richtig\w*|zutreff\w+|reales?|verdader[oa]s|correct[oa]s|ciertas?|vraie?s?|reelles?"
-    r"|justifiees?|fondees?"
-)
-_FLAG = any_of(
-    r"flag(?:ged|s|ging)?|inspect(?:ed|s|ion|ions)?|check(?:ed|s)?|review(?:ed|s)?|call(?:ed)?"
-    r"|refer(?:red)?|select(?:ed)?|examin\w+|audit(?:ed|s)?|visit(?:ed|s)?|contact(?:ed)?|look at"
-    r"|open(?:ed)?|manual(?:ly)? (?:check|review)\w*|sent (?:for|to)|recall(?:ed)?|stopped"
-    r"|alarm\w*|geprufte?n?|prufen|gepruft|pruf\w+|kontrollier\w+|angerufen|markier\w+|gemeldet"
-    r"|besuch\w+|inspeccion\w+|revis\w+|llam\w+|marc\w+|visit\w+|controler|controle\w*|verifi\w+"
-    r"|inspect\w+|appel\w+|signal\w+"
-)
 _MORE = re.compile(
     r"(?:as (?:many|much) [\w ]{1,40}as possible|so viele? [\w ]{1,40}wie moglich|moglichst"
     r" (?:viele?|alle)|(?:el maximo|la mayor cantidad|tant[oa]s? [\w ]{1,30}como sea posible|lo"
@@ -121,10 +73,6 @@ _TOP = any_of(
     r"top of (?:the|our) list|(?:how good|quality of) the top|first (?:\w+ )?(?:names|entries"
     r"|rows) (?:of|on) the list|oben auf der liste|anfang der liste|spitze der liste|principio de"
     r" la lista|(?:parte )?(?:alta|superior) de la lista|haut de la liste|debut de (?:la )?liste"
-)
-_ANYTHING = re.compile(
-    r"(?<!\w)(?:anything|everything|alles|weniger|todo lo que (?:este|quede|sea)|cualquier cosa"
-    r"|tout ce qui (?:est|reste)|if (?:it|we) (?:falls?|drops?|gets?|goes?))(?!\w)[^.;]{0,20}$"
 )
 _INFORMATION = re.compile(
     r"for information|zur information|informativ|a titre|for reference|fyi|as well for info"
@@ -150,12 +98,11 @@ def recognise_metrics(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     wanted = [m for m in mentions if m.metric not in forbidden]
     targets: list[Draft] = []
     for mention in wanted:
-        for found in _named(sentence, mention, wanted, shares, used):
-            targets.append(found)
+        targets.extend(_named(sentence, mention, wanted, shares, used))
     if not mentions or all(m.metric == "expected_cost" for m in mentions):
-        targets += list(_told(sentence, shares, reading))
+        targets += list(told_rates(sentence, shares, reading))
     targets += list(_carried(sentence, shares, reading)) if not targets else []
-    yield from _joined(targets, sentence, shares)
+    yield from at_flag_rate(targets, sentence, shares)
     yield from _metric(sentence, wanted, targets)
 
 
@@ -191,7 +138,7 @@ def _named(
     if quantity is None:
         return
     clause = text[start:end]
-    operator = _operator(text, quantity, mention.higher_is_better)
+    operator = operator_of(text, quantity, mention.higher_is_better)
     current = CURRENT.search(clause)
     if REPORTED.search(text) and not re.search(
         r"(?<!\w)(?:must|shall|need|muss|debe|doit)(?!\w)", clause
@@ -219,8 +166,9 @@ def _named(
         ):
             return
         operator = ">=" if mention.higher_is_better else "<="
+    plain = strength_in(sentence) == strength_of(text)
     yield draft(
-        "metric_target", sentence, strength_at(text, quantity.start) if strength_in(sentence) == strength_of(text) else None,
+        "metric_target", sentence, strength_at(text, quantity.start) if plain else None,
         metric=mention.metric, op=operator, value=value,
         unit=quantity.unit if quantity.kind in {"money", "time"} else None,
     )  # fmt: skip
@@ -241,9 +189,7 @@ def _nearest(
         if mention.start <= quantity.start < mention.end:
             continue
         after = quantity.start >= mention.end
-        span = (
-            text[mention.end : quantity.start] if after else text[quantity.end : mention.start]
-        )
+        span = text[mention.end : quantity.start] if after else text[quantity.end : mention.start]
         gap = len(" ".join(span.split()))
         low, high = sorted((quantity.start, mention.start))
         between = [m for m in mentions if low < m.start < high]
@@ -251,11 +197,7 @@ def _nearest(
         colon = text[mention.end : quantity.start].strip() in {":", "-", "is", "=", "|"}
         if gap > 70 or between or not (inside or colon or gap < 25):
             continue
-        cost = (
-            gap
-            + (0 if after else 8)
-            - (20 if comparison(text, quantity) else 0)
-        )
+        cost = gap + (0 if after else 8) - (20 if comparison(text, quantity) else 0)
         if best is None or cost < best[0]:
             best = (cost, quantity)
     return best[1] if best else None
@@ -281,98 +223,8 @@ def _metric_value(quantity: Quantity, mention: MetricMention) -> float | None:
     return value
 
 
-def _operator(text: str, quantity: Quantity, higher_is_better: bool) -> str | None:
-    operator = comparison(text, quantity)
-    if operator in {"<", "<="} and _ANYTHING.search(text[: quantity.start]) and higher_is_better:
-        return ">="
-    if (
-        operator in {">", ">="}
-        and _ANYTHING.search(text[: quantity.start])
-        and not higher_is_better
-    ):
-        return "<="
-    if operator in {"<", "<="} and higher_is_better:
-        unacceptable = re.search(
-            r"(?:not (?:be )?(?:acceptable|fall|drop|go)|unacceptable|useless|pointless|no use"
-            r"|rejected?|inakzeptabel|nicht akzeptabel|wertlos|inaceptable|inacceptable|not good"
-            r" enough|no good|won't do)",
-            text,
-        )
-        return ">=" if unacceptable else operator
-    return operator
-
-
-def _told(sentence: Sentence, shares: list[Quantity], reading: Reading) -> Iterator[Draft]:
-    """Rates told in words: "catch 70 % of them", "at most 2 in 1,000 genuine messages"."""
-    text = sentence.fold
-    if REPORTED.search(text) or HYPOTHETICAL.search(text):
-        return
-    for number, quantity in enumerate(shares):
-        if quantity.kind != "share":
-            continue
-        low = shares[number - 1].end if number else 0
-        high = shares[number + 1].start if number + 1 < len(shares) else len(text)
-        window = text[max(low, quantity.start - 80) : min(high, quantity.end + 80)]
-        yield from _rate(sentence, quantity, window)
-
-
-def _rate(sentence: Sentence, quantity: Quantity, window: str) -> Iterator[Draft]:
-    text = sentence.fold
-    operator = comparison(text, quantity)
-    value = quantity.value
-    if CURRENT.search(window) and operator is None:
-        return
-    if re.search(
-        r"(?<!\w)(?:certain|sure|confident|probability|sicher|segur[oa]|sure?|confidence|positive"
-        r"|of the time)(?!\w)",
-        window,
-    ) and not _CATCH.search(window):
-        return
-    if re.search(
-        r"(?:confidence interval|konfidenz|intervalo|intervalle|better|besser|mejor|meilleur"
-        r"|cheaper)",
-        window,
-    ):
-        return
-    if _ALERTS.search(window) and _FALSE.search(window) and operator in {"<", "<="}:
-        yield _target(sentence, "precision", ">=", 1 - value)
-    elif _ALERTS.search(window) and (_TRUE.search(window) or operator in {">", ">="}):
-        yield _target(sentence, "precision", operator or ">=", value)
-    elif _FALSE.search(window) and operator not in {">", ">="}:
-        if operator is None and not AIM.search(text):
-            return
-        yield _target(sentence, "fpr", operator or "<=", value)
-    elif _MISS.search(window) and not re.search(r"(?:missing|values? (?:are|is) miss)", window):
-        if operator in {"<", "<="}:
-            yield _target(sentence, "recall", ">=", 1 - value)
-    elif _CATCH.search(window) and not (
-        _FLAG.search(window)
-        and operator in {"<", "<="}
-        and not _ANYTHING.search(text[: quantity.start])
-    ):
-        resolved = _operator(text, quantity, higher_is_better=True) or ">="
-        if resolved in {">", ">="}:
-            yield _target(sentence, "recall", resolved, value)
-    elif _FLAG.search(window) and (operator in {"<", "<="} or _can(text)):
-        yield _target(sentence, "flag_rate", operator or "<=", value)
-
-
-def _can(text: str) -> bool:
-    return bool(
-        re.search(
-            r"(?<!\w)(?:can|could|capacity|manage|only|afford|konnen|schaffen|nur|kapazitat"
-            r"|podemos|solo|capacidad|pouvons|capacite|seulement)(?!\w)",
-            text,
-        )
-    )
-
-
-def _target(sentence: Sentence, metric: str, operator: str, value: float) -> Draft:
-    return draft("metric_target", sentence, metric=metric, op=operator, value=round(value, 8))
-
-
 def _carried(sentence: Sentence, shares: list[Quantity], reading: Reading) -> Iterator[Draft]:
-    """A figure without a metric right after a sentence about one: "I would call 0.80 a success"."""
+    """Read a figure right after a sentence about a metric: "I would call 0.80 a success"."""
     text = sentence.fold
     earlier = reading.neighbour(sentence, -1)
     if earlier is None or len(text) > 140 or metric_mentions(text):
@@ -402,7 +254,7 @@ def _carried(sentence: Sentence, shares: list[Quantity], reading: Reading) -> It
 def _unrelated(text: str, quantity: Quantity, mention: MetricMention) -> bool:
     """Tell whether the figure speaks of something else than the metric named before."""
     if quantity.kind == "share":
-        return bool(_CATCH.search(text) or _FLAG.search(text) or _MISS.search(text))
+        return bool(CATCH.search(text) or FLAG.search(text) or MISS.search(text))
     if mention.bounded:
         return False
     told = re.match(
@@ -413,26 +265,6 @@ def _unrelated(text: str, quantity: Quantity, mention: MetricMention) -> bool:
     return told is None or comparison(text, quantity) is None
 
 
-def _joined(targets: list[Draft], sentence: Sentence, shares: list[Quantity]) -> Iterator[Draft]:
-    """Attach a flag rate named in the same sentence to a recall or precision target."""
-    if len(targets) < 2 or not re.search(
-        r"(?:but|while|if|when|with|at|by|only|aber|bei|wenn|nur|pero|con|si|solo|mais|avec|en)",
-        sentence.fold,
-    ):
-        yield from targets
-        return
-    rate = next((t for t in targets if t.fields.get("metric") == "flag_rate"), None)
-    aims = [t for t in targets if t.fields.get("metric") in {"recall", "precision"}]
-    if rate is None or len(aims) != 1 or len(targets) > 2:
-        yield from targets
-        return
-    at = At(flag_rate=float(rate.fields["value"]))
-    yield Draft("metric_target", sentence, aims[0].strength, {**aims[0].fields, "at": at})
-    yield Draft(
-        "capacity", sentence, rate.strength, {"value": at.flag_rate, "unit": "share", "op": "<="}
-    )
-
-
 def _metric(
     sentence: Sentence, mentions: list[MetricMention], targets: list[Draft]
 ) -> Iterator[Draft]:
@@ -440,7 +272,7 @@ def _metric(
     if _TOP.search(text):
         yield draft("metric", sentence, value="precision_at_k", metric="precision_at_k")
     more = _MORE.search(text)
-    if more and (_CATCH.search(text) or _CATCH.search(more.group())):
+    if more and (CATCH.search(text) or CATCH.search(more.group())):
         yield draft("metric", sentence, value="recall", metric="recall")
     if REPORTED.search(text) or HYPOTHETICAL.search(text):
         return
@@ -494,7 +326,7 @@ def _denied(clause: str, mention: MetricMention, text: str) -> bool:
 
 
 def _idle(text: str, mention: MetricMention) -> bool:
-    """A metric's word in another sense: "a point or two of accuracy does not matter"."""
+    """Tell a metric's word in another sense: "a point or two of accuracy does not matter"."""
     around = text[max(0, mention.start - 30) : mention.end + 50]
     margin = re.search(
         r"(?:does not matter|doesn't matter|points? of|point or two|lose|sacrific|give up|trade"

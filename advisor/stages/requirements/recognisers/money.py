@@ -135,7 +135,7 @@ def _amounts(sentence: Sentence) -> list[Quantity]:
 
 
 def _stands_for_money(text: str, quantity: Quantity) -> bool:
-    """A bare figure beside an amount: "1000 EUR for a miss against 4 for a second look"."""
+    """Tell a bare figure beside an amount: "1000 EUR for a miss against 4 for a second look"."""
     if quantity.word:
         return False
     lead = text[max(0, quantity.start - 14) : quantity.start]
@@ -263,7 +263,8 @@ _PERIOD = re.compile(
     r"|mensuel\w*)(?!\w)"
 )
 _UNITS = {
-    "day": "day night morning tag nacht arbeitstag dia jour nuit workingday businessday daily taglich"
+    "day": "day night morning tag nacht arbeitstag dia jour nuit workingday businessday daily"
+    " taglich"
     " diario diaria diarios diarias diariamente quotidien",
     "week": "week woche semana semaine weekly wochentlich semanal hebdomadaire",
     "month": "month monat mes mois monthly monatlich mensual mensuel",

@@ -1,4 +1,4 @@
-"""What is worth what: margins, policy, tolerance, output range, features, time ahead, test period."""
+"""What is worth what: margins, policy, tolerance, range of the output, number of inputs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures
 from advisor.stages.requirements.metric_names import metric_mentions
 from advisor.stages.requirements.quantities import comparison
+from advisor.stages.requirements.recognisers.schedule import LEADING
 from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL, NEGATION, strength_at
 
@@ -94,45 +95,6 @@ _FEATURES = re.compile(
     r"|messgroßen|sensoren|messwerten?|felder|variables|columnas|campos|sensores|datos de entrada"
     r"|preguntas|colonnes|champs|capteurs|entrees|mesures)(?!\w)"
 )
-_AHEAD = re.compile(
-    r"(?<!\w)(?:ahead|in advance|beforehand|before|im voraus|vorher|vor(?:ab)?|de antelacion|de"
-    r" anticipacion|antes|por adelantado|a l'avance|avant|d'avance)(?!\w)"
-)
-_COMING = re.compile(
-    r"(?<!\w)(?:coming|next|following|upcoming|nachsten|kommenden|folgenden|proxim[oa]s|siguientes"
-    r"|prochaine?s|suivante?s)(?!\w)(?: \w+)? ?$"
-)
-_KNOWING = any_of(
-    r"know|horizon|order|schedule|predict\w*|forecast\w*|warn\w*|need|estimate\w*|plan\w*|tell|see"
-    r"|alert\w*|wissen|prognos\w+|vorher\w*|warnen|brauchen|benotig\w*|saber|predec\w+|prever"
-    r"|avis\w+|necesit\w+|previ\w+|pronostic\w+|savoir|prevoir|prevision\w*|prevenir|alert\w+"
-    r"|whether|how many|how much"
-)
-_PERIOD = re.compile(
-    r"(?<!\w)(?:evaluat\w+|test(?:ed|ing)?|validat\w+|measured|held out|hold[- ]?out|judged"
-    r"|trained on|checked|gepruft|getestet|bewertet|validier\w+|gemessen|evalu\w+|prueb\w+"
-    r"|valid\w+|medi\w+|mesur\w+|teste\w*)(?!\w)"
-)
-_LAST_PERIOD = re.compile(
-    r"(?<!\w)(?:(?P<m>deux|trois|quatre|six|douze|dos|tres|cuatro|seis|doce|zwei|drei|\d+)"
-    r" )?(?:last|latest|most recent|final|letzten?|jungsten?|ultim[oa]s?|dernier\w*|derniere\w*)"
-    r" (?:(?P<n>\w+) )?(?P<unit>months?|weeks?|days?|quarters?|years?|hours?|season|monate?n?"
-    r"|wochen?|tage?n?|quartale?n?|jahre?n?|mes(?:es)?|semanas?|dias?|trimestres?|anos?|mois"
-    r"|semaines?|jours?|annees?|ans)(?!\w)"
-)
-_NO_PEEKING = any_of(
-    r"no peeking|not peek|peek(?:ing)? (?:at|into)|look(?:ing)? into the future|no future (?:data"
-    r"|information)|only (?:on |from )?(?:the )?past|(?:data|history) up to then|trained on (?:the"
-    r" )?(?:past|months before|earlier|history)|tested on (?:later|the following|future)|forward"
-    r" in time|out[- ]of[- ]time|rolling[- ]origin|walk[- ]forward|time[- ](?:based|ordered) split"
-    r"|back-?test\w*|chronolog\w+|(?:used?|run|appl\w+|deploy\w*|live) (?:\w+ ){0,4}(?:next|the"
-    r" coming|the following) (?:quarter|year|season|month)|used (?:on|for) future|in zukunft"
-    r"|zeitlich\w* (?:getrennt|split|aufteilung|reihenfolge)|kein blick in die zukunft|nicht in"
-    r" die zukunft|zukunftige\w* daten|nachste[sn] (?:quartal|jahr|monat)|proximo (?:trimestre|ano"
-    r"|mes)|orden (?:cronologico|temporal)|datos futuros|mirar al futuro|hacia el futuro"
-    r"|chronologique\w*|donnees futures|regarder (?:vers )?l'avenir|trimestre prochain|annee"
-    r" prochaine|prochaine (?:annee|saison)|ordre temporel"
-)
 _FAMILY = any_of(
     r"random forests?|xgboost|lightgbm|catboost|gradient boost(?:ing|ed)?(?: \w+)?|boosted trees"
     r"|neural net(?:work)?s?|deep (?:learning|neural \w+)|transformers?|svm|support vector \w+"
@@ -147,12 +109,6 @@ _WANTS_FAMILY = any_of(
     r"|recommend\w*|choose|pick|select|only|verwend\w+|nehmen|muss|soll|wollen|bitte|usar"
     r"|utiliz\w+|debe|queremos|elegir|doit|utilis\w+|voulons|choisir"
 )
-_LEADING = {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "twelve": 12, "zwei": 2, "drei": 3,
-            "sechs": 6, "zwolf": 12, "dos": 2, "tres": 3, "seis": 6, "doce": 12, "deux": 2,
-            "trois": 3, "douze": 12, "vier": 4, "cuatro": 4, "quatre": 4}  # fmt: skip
-_UNIT_STEMS = (("month", "month monat mes mois"), ("week", "week woche semana semaine"),
-               ("day", "day tag dia jour"), ("quarter", "quarter quartal trimestre"),
-               ("year", "year jahr ano annee ans"), ("hour", "hour"), ("season", "season"))  # fmt: skip
 
 
 def recognise_margin(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
@@ -176,7 +132,7 @@ def recognise_margin(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
             text[quantity.end :],
         )
         if ranged:
-            factor = _LEADING.get(ranged[1]) or int(ranged[1])
+            factor = LEADING.get(ranged[1]) or int(ranged[1])
             value = round(quantity.value * factor / max(1.0, quantity.value * 100), 8)
         metrics = metric_mentions(text)
         yield draft(
@@ -300,101 +256,3 @@ def recognise_max_features(sentence: Sentence, reading: Reading) -> Iterator[Dra
             strength = strength_at(text, quantity.start)
             yield draft("max_features", sentence, strength, value=int(quantity.value), op=operator)
             return
-
-
-def recognise_horizon(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
-    """Yield how far ahead the prediction has to look."""
-    text = sentence.fold
-    if not _KNOWING.search(text):
-        return
-    for quantity in figures(sentence):
-        if quantity.kind != "time" or quantity.unit in {"ms", "s"}:
-            continue
-        before, after = (
-            text[max(0, quantity.start - 30) : quantity.start],
-            text[quantity.end : quantity.end + 22],
-        )
-        german = re.search(r"(?<!\w)(?:vor|avant|con)(?: \w+)? $", before) and quantity.unit in {
-            "h",
-            "day",
-            "week",
-            "month",
-        }
-        if _COMING.search(before) or _AHEAD.match(after.lstrip()) or german:
-            if re.search(r"(?:latency|response|budget|within)", before):
-                continue
-            yield draft("horizon", sentence, "must", value=quantity.value, unit=quantity.unit)
-            return
-
-
-def recognise_test_period(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
-    """Yield test_period and, where the data has one, the column that orders the rows in time."""
-    text = sentence.fold
-    if HYPOTHETICAL.search(text):
-        return
-    judged = _PERIOD.search(text) or metric_mentions(text)
-    last = _LAST_PERIOD.search(text) if judged else None
-    forward = _NO_PEEKING.search(text)
-    if last is None and forward is None:
-        return
-    value, unit = "forward in time", None
-    if last is not None:
-        unit = next(
-            name for name, stems in _UNIT_STEMS if last["unit"].startswith(tuple(stems.split()))
-        )
-        count = last["n"] or last["m"]
-        number = _LEADING.get(count or "one") or (int(count) if count and count.isdigit() else 1)
-        value = f"last {number} {unit}{'s' if number > 1 else ''}"
-    yield draft("test_period", sentence, "must", value=value, unit=unit)
-    column = _time_column(sentence, reading)
-    if column is not None:
-        yield draft("time_column", sentence, "must", column=column[0], note=column[1])
-
-
-_ORDERED = any_of(
-    r"order(?:ed)? (?:by|in|according to)|sort(?:ed)? by|split (?:by|on|along)|time ?stamp (?:is"
-    r"|column|field|in)|time (?:column|order|axis|field)|date (?:column|field)|in time order"
-    r"|chronolog\w+|when (?:it|the \w+) happened|(?:zeitlich|nach) (?:\w+ )?(?:sortiert|geordnet"
-    r"|aufgeteilt)|zeitspalte|datumsspalte|zeitstempel (?:ist|steht|in)|ordenad\w+ por|columna"
-    r" (?:de )?(?:tiempo|fecha|temporal)|marca de tiempo|fecha (?:esta )?en|trie\w* par|ordonne\w*"
-    r" par|colonne (?:de )?(?:date|temps|temporelle)|horodatage"
-)
-
-
-def recognise_time_column(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
-    """Yield time_column when a column is said to hold the date or to order the rows."""
-    text = sentence.fold
-    if _ORDERED.search(text) is None:
-        return
-    for mention in reading.columns.mentions(sentence.text, text):
-        sketch = reading.columns.sketch(mention.column)
-        named = re.search(
-            r"date|time|stamp|datum|zeit|fecha|heure|jour|day|month|year", mention.column.lower()
-        )
-        if mention.column in reading.target_columns:
-            continue
-        if (sketch is not None and sketch.dtype == "datetime") or (
-            named and mention.how in {"marked", "exact"}
-        ):
-            yield draft("time_column", sentence, "must", column=mention.column)
-            return
-
-
-def _time_column(sentence: Sentence, reading: Reading) -> tuple[str, str | None] | None:
-    for mention in reading.columns.mentions(sentence.text, sentence.fold):
-        if re.search(
-            r"date|time|stamp|datum|zeit|fecha|period|month|year|week", mention.column.lower()
-        ):
-            return mention.column, None
-    dates = [s.name for s in reading.columns.sketches if s.dtype == "datetime"]
-    if not dates:
-        dates = [
-            s.name
-            for s in reading.columns.sketches
-            if re.search(
-                r"(?:^|_)(?:date|datetime|timestamp|time_hour|datum|fecha)(?:$|_)", s.name.lower()
-            )
-        ]
-    if len(dates) == 1:
-        return dates[0], "the only column with dates"
-    return None

@@ -36,7 +36,8 @@ CUES: tuple[Cue, ...] = (
     _cue("ordinal_classification", 6,
         r"ordinal (?:classification|regression|problem|scale|target|outcome)|ordinale \w+"
         r"|clasificacion ordinal|regression ordinale"),
-    _cue("count_regression", 6, r"count regression|poisson regression|count (?:model|data|target)|zahldaten"),
+    _cue("count_regression", 6,
+        r"count regression|poisson regression|count (?:model|data|target)|zahldaten"),
     _cue("regression", 5,
         r"regression (?:problem|task|model|target)|regressions(?:problem|aufgabe|modell)|problema"
         r" de regresion|probleme de regression"),
@@ -175,14 +176,18 @@ CUES: tuple[Cue, ...] = (
     _cue("out_of_scope", 7,
         r"causal (?:effect|inference|impact)|uplift|treatment effect|reinforcement learning"
         r"|kausal\w* (?:effekt|wirkung)|efecto causal|effet causal|what would have happened"
-        r"|optimal (?:route|schedule|policy)|route optimi[sz]ation|rostering|scheduling problem", what="causal or optimisation question"),
+
+            r"|optimal (?:route|schedule|policy)|route optimi[sz]ation|rostering|scheduling"
+            r" problem", what=
+            "causal or optimisation question"),
 )  # fmt: skip
 _EXCLUDED = any_of(
     r"out of scope|not in scope|nicht teil|fuera de alcance|hors (?:du )?perimetre|not part of"
     r"|excluded from scope|later phase|reader sees|see the image"
 )
 _TEXT_NAMES = {"text", "message", "body", "comment", "comments", "review", "description", "subject",
-               "content", "nachricht", "texto", "texte", "mensaje", "complaint", "note", "notes"}  # fmt: skip
+               "content", "nachricht", "texto", "texte", "mensaje", "complaint",
+               "note", "notes"}  # fmt: skip
 
 
 def find_problem_type(reading: Reading, targets: list[Draft]) -> list[Draft]:

@@ -4,49 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from advisor.stages.requirements.columns import Mention
-from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures
+from advisor.stages.requirements.draft import Draft, Reading, any_of, draft
+from advisor.stages.requirements.recognisers.parts import parts_of, subjects
 from advisor.stages.requirements.segment import Sentence
-from advisor.stages.requirements.wording import HYPOTHETICAL, strength_of
+from advisor.stages.requirements.wording import HYPOTHETICAL
 
-_FORBID = any_of(
-    r"(?:must|shall|should|may|can|will)(?: (?:not|never)|n't|not) (?:\w+ ){0,3}?(?:used?"
-    r"|enter(?:ed)?|drive|influence\w*|play|feature|appear|affect|included?|considered|determine"
-    r"|decide|rely|touch|see|depend|taken|an input|input|look|be in|be an?|be part|matter|exploit"
-    r"|know|leak)|not to be used|not (?:be )?used|(?:do not|don't|never|not) (?:want|use|build"
-    r"|include|feed|touch|rely on|look at|let|train on|consider|put)|never (?:be )?(?:used"
-    r"|included|entered)|exclud\w+|leave out|left out|off[- ]limits|without (?:using )?|keep"
-    r" (?:\w+ )?out(?: of)?|prohibit\w*|forbidden|banned|not (?:allowed|permitted|acceptable"
-    r"|eligible)|please no|is taboo|remove|drop(?:ped)?|stay(?:s)? out|no go|have no place|has no"
-    r" place|not an? (?:input|feature|acceptable)|under no circumstances|not part of the model"
-    r"|(?:darf|durfen|soll|sollen|sollte|sollten|kann|konnen) (?:\w+,? ){0,8}?(?:nicht|nie|niemals"
-    r"|kein\w*|keinesfalls|keine rolle)|nicht (?:\w+ ){0,2}?(?:verwend\w+|benutz\w+|genutzt"
-    r"|einfließ\w+|eingeh\w+|berucksichtig\w+|zulassig|erlaubt|herangezogen)|jedoch nicht|aber"
-    r" nicht|ausgeschlossen|ausschließen|weglassen|verboten|tabu|unzulassig|außen vor|bleib\w*"
-    r" (?:\w+ )?(?:draußen|außen vor)|untersagt|keinen einfluss"
-    r"|no (?:se )?(?:debe|deben|puede|pueden|podra|podran|debera|deberan) (?:\w+ ){0,3}?(?:usar\w*"
-    r"|utiliz\w+|influir|entrar|emplear\w*|intervenir|aparecer|ser|considerar\w*|incluir\w*"
-    r"|tener\w*|formar)|no (?:usar|utilizar|incluir|emplear|se usar\w*)|prohibid[oa]s?|exclui\w*"
-    r"|queda\w* (?:fuera|excluid\w+)|sin (?:usar|utilizar)|pero no|nunca (?:debe|puede)\w*"
-    r"|ne (?:doi\w+|peu\w+|devr\w+|pourr\w+) (?:pas|jamais|en aucun cas) (?:\w+"
-    r" ){0,3}?(?:utilis\w+|servir|entrer|influ\w+|intervenir|figurer|etre|apparaitre|jouer"
-    r"|compter)|ne pas (?:utiliser|inclure|employer)|interdit\w*|exclu\w*|mais pas|sans utiliser"
-    r"|ecarte\w*|a proscrire|est proscrite?"
-)
-_ONLY_IF = any_of(
-    r"only (?:(?:be )?\w+ )?(?:if|when|where|provided|as long as)|unless|except (?:if|when)|nur,?"
-    r" (?:wenn|falls|sofern)|sofern|es sei denn|solo si|solamente si|unicamente si|siempre que"
-    r"|salvo (?:que|si)|seulement si|uniquement si|a condition que|sauf si"
-)
-_NOWHERE = any_of(
-    r"(?:must|may|shall|should) (?:not|never) (?:appear|be shown|be visible|show up|occur|be"
-    r" displayed|be printed|be published)(?: anywhere)?|not appear anywhere|appear nowhere|nowhere"
-    r"|anywhere|real people|personal data|personally identif\w+|anonymi[sz]\w+|nirgends|nirgendwo"
-    r"|personenbezogen\w*|(?:an keiner stelle|nicht erscheinen)|en ninguna parte|ningun sitio"
-    r"|datos personales|nulle part|donnees personnelles"
-)
 _LATE = any_of(
     r"(?:is |are |was |were )?(?:only|first) (?:known|available|recorded|filled(?: in)?|entered"
     r"|written|measured|determined|set|computed|assigned|added|there|exists?|arrives?|booked"
@@ -81,58 +45,6 @@ _LATE = any_of(
     r" )?(?:pas|connu\w*|disponible\w*|renseigne\w*) (?:encore )?(?:\w+ ){0,2}?(?:connu\w*"
     r"|disponible\w*|renseigne\w*|qu'apres|apres)|pas encore (?:connu\w*|disponible\w*)|a"
     r" posteriori|n'existe\w* pas encore|apres coup"
-)
-_PROTECT = any_of(
-    r"protected|sensitive|discriminat\w*|fair(?:ness|ly)?|equal(?:ly)? treat\w*|special category"
-    r"|bias(?:ed)?|disparate|both groups|by (?:gender|sex|race|age group)|unequal|geschutzt\w*"
-    r"|diskrimini\w*|gleichbehand\w*|sensibl?e?\w*|benachteilig\w*|schutzenswert\w*|protegid[oa]s?"
-    r"|sensibles?|discrimin\w*|igualdad|protegee?s?|equite|egalite"
-)
-PROTECTED_WORDS = frozenset(
-    [
-        "gender",
-        "sex",
-        "age",
-        "race",
-        "ethnicity",
-        "ethnic",
-        "religion",
-        "nationality",
-        "disability",
-        "foreign",
-        "marital",
-        "genre",
-        "pregnancy",
-        "pregnant",
-        "senior",
-        "citizenship",
-        "orientation",
-        "birth",
-        "minority",
-        "male",
-        "female",
-        "color",
-        "colour",
-        "geschlecht",
-        "alter",
-        "herkunft",
-        "staatsangehorigkeit",
-        "religion",
-        "behinderung",
-        "familienstand",
-        "nationalitat",
-        "sexo",
-        "genero",
-        "edad",
-        "raza",
-        "nacionalidad",
-        "discapacidad",
-        "sexe",
-        "nationalite",
-        "origine",
-        "handicap",
-        "etnia",
-    ]
 )
 _ID = any_of(
     r"(?:just |only |merely |is )?(?:a |an |the )?(?:running|serial|sequential|consecutive"
@@ -221,204 +133,6 @@ _CODED = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class _Part:
-    """A stretch of a sentence between commas, with the columns named in it."""
-
-    start: int
-    end: int
-    mentions: tuple[Mention, ...]
-
-
-def _parts(sentence: Sentence, reading: Reading) -> list[_Part]:
-    spoken = [m.span() for m in _SPOKEN.finditer(sentence.fold)]
-    mentions = [
-        m
-        for m in reading.columns.mentions(sentence.text, sentence.fold)
-        if not any(a <= m.start < b for a, b in spoken)
-    ]
-    cuts = [
-        m.span()
-        for m in re.finditer(
-            r"[,;:](?= )| - |(?<= )(?:but|aber|pero|mais|while|wahrend|mientras|whereas)(?= )|\. ",
-            sentence.fold,
-        )
-    ]
-    cuts = [c for c in cuts if not any(m.start <= c[0] < m.end for m in mentions)]
-    edges = [0, *(b for _, b in cuts), len(sentence.fold)]
-    ends = [*(a for a, _ in cuts), len(sentence.fold)]
-    return [
-        _Part(a, b, tuple(m for m in mentions if a <= m.start < b))
-        for a, b in zip(edges[:-1], ends, strict=True)
-    ]
-
-
-def _subjects(
-    parts: list[_Part], number: int, sentence: Sentence, reading: Reading
-) -> list[Mention]:
-    """The columns a role at `parts[number]` speaks of: its own, listed ones, or those before it."""
-    found = list(parts[number].mentions)
-    text = sentence.fold
-    follow = number + 1
-    while found and follow < len(parts) and _is_list_item(text, parts[follow]):
-        found += parts[follow].mentions
-        follow += 1
-    back = number - 1
-    if parts[number].mentions:
-        first = parts[number].mentions[0].start
-        while back >= 0 and _is_list_item(text, parts[back]) and first - parts[number].start < 20:
-            found += parts[back].mentions
-            back -= 1
-        if (
-            back >= 0
-            and back < number - 1
-            and parts[back].mentions
-            and first - parts[number].start < 20
-        ) or (
-            back == number - 1
-            and re.match(r" ?(?:and|or|und|oder|y|o|et|ou|nor) ", text[parts[number].start :])
-            and parts[back].mentions
-        ):
-            found.append(parts[back].mentions[-1])
-        return found
-    while back >= 0:
-        if parts[back].mentions:
-            return [m for part in parts[: back + 1][-3:] for m in part.mentions if part.mentions]
-        back -= 1
-    pronoun = re.match(
-        r"\W*(?:please |and |so )?(?:it|they|them|these|those|that|this|both|neither|sie|es"
-        r"|diese\w*|beide|das|ello|est[oae]s?|ambas|ambos|elle|elles|ils|il|ces|celle\w*)(?!\w)",
-        text,
-    )
-    before = reading.neighbour(sentence, -1)
-    if pronoun and before is not None and before.block == sentence.block:
-        return reading.columns.mentions(before.text, before.fold)
-    return []
-
-
-def _is_list_item(text: str, part: _Part) -> bool:
-    words = re.findall(r"[\w.]+", text[part.start : part.end])
-    named = sum(len(re.findall(r"[\w.]+", text[m.start : m.end])) for m in part.mentions)
-    return bool(part.mentions) and len(words) - named <= 2
-
-
-def recognise_bans(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
-    """Yield forbidden_column (plain, conditional or private) and the protected ones among them."""
-    text = sentence.fold
-    if HYPOTHETICAL.search(text):
-        return
-    parts = _parts(sentence, reading)
-    done: set[str] = set()
-    for number, part in enumerate(parts):
-        clause = text[part.start : part.end]
-        if any(m.start() <= part.start < m.end() for m in _SPOKEN.finditer(text)):
-            continue
-        cue = _FORBID.search(clause)
-        if cue is None and _ASKED.search(text) and not figures(sentence):
-            cue = _NO_NOUN.search(clause)
-        private = _NOWHERE.search(clause) if cue else None
-        condition = _ONLY_IF.search(clause)
-        if condition and part.mentions and part.mentions[0].start < part.start + condition.start():
-            yield from _conditional(sentence, part, condition, done)
-            continue
-        if cue is None or _monotone(text) or _about_rows(clause):
-            continue
-        mentions = _subjects(parts, number, sentence, reading)
-        if not mentions or "no" in cue.group().split():
-            named = {m.column for m in mentions}
-            mentions += [m for m in _described(clause, cue, reading) if m.column not in named]
-        for mention in mentions:
-            if mention.column in done or mention.column in reading.target_columns:
-                continue
-            done.add(mention.column)
-            yield draft(
-                "forbidden_column", sentence, strength_of(clause), column=mention.column,
-                privacy=bool(private) or None, note=mention.note,
-            )  # fmt: skip
-            if not private and is_protected(mention, sentence):
-                yield draft("sensitive_attribute", sentence, "must", column=mention.column)
-
-
-_NO_NOUN = re.compile(
-    r"(?<!\w)(?:no|keine?|without|ohne|sin|sans|pas de) (?!(?:more|less|fewer|later|longer|other"
-    r"|need|hard|real|time|one|matter|idea|limit|labels?|etiquetas|mas|menos|plus|moins|mehr"
-    r"|weniger)(?!\w))(?=[a-z])"
-)
-_ASKED = any_of(
-    r"please|use(?:s|d)?|inputs?|features?|must|bitte|verwend\w+|nutz\w+|por favor|usar|utiliz\w+"
-    r"|s'il vous plait|utilis\w+"
-)
-_SPOKEN = re.compile(r'"[^" ]+ [^" ]+ [^"]{4,}"')
-
-
-def _conditional(
-    sentence: Sentence, part: _Part, condition: re.Match[str], done: set[str]
-) -> Iterator[Draft]:
-    text = sentence.text[part.start + condition.start() :].strip(" .;")
-    for mention in part.mentions:
-        if mention.start >= part.start + condition.start():
-            continue
-        done.add(mention.column)
-        yield draft("forbidden_column", sentence, "must", column=mention.column, condition=text)
-        if is_protected(mention, sentence):
-            yield draft("sensitive_attribute", sentence, "must", column=mention.column)
-
-
-def is_protected(mention: Mention, sentence: Sentence) -> bool:
-    """Tell whether a column, by its name or its wording, is a protected attribute."""
-    words = set(re.findall(r"[a-z]+", mention.column.lower().replace("_", " ")))
-    words |= set(re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", mention.column).lower()))
-    around = set(
-        re.findall(r"[^\W\d_]+", sentence.fold[max(0, mention.start - 2) : mention.end + 40])
-    )
-    return bool(words & PROTECTED_WORDS) or bool(
-        around & {"gender", "sex", "geschlecht", "sexo", "sexe", "genero", "ethnic", "religion"}
-        and len(words) <= 2
-    )
-
-
-def _monotone(text: str) -> bool:
-    return bool(
-        re.search(
-            r"(?<!\w)(?:longer|higher|more|greater|larger|older|lower|fewer|shorter|rising"
-            r"|increas\w+|mehr|hohere?\w*|langere?\w*|großere?\w*|steigende\w*|mayor|mas|menor"
-            r"|plus|moins|superieur\w*)(?!\w)[^.;]{0,70}(?<!\w)(?:never|not|nicht|niemals|nie|no"
-            r"|nunca|jamais|pas)(?!\w)[^.;]{0,20}(?:improve|worsen|lower|raise|reduce|increase"
-            r"|decrease|rise|fall|drop|senken|erhoh\w+|verschlechter\w+|verbesser\w+|verringer\w+"
-            r"|sinken|steigen|bajar|subir|reducir|aumentar|disminuir|empeorar|baisser|augmenter"
-            r"|diminuer|reduire|degrader)",
-            text,
-        )
-    )
-
-
-def _about_rows(clause: str) -> bool:
-    return bool(
-        re.search(
-            r"(?<!\w)(?:rows?|zeilen|filas|lignes|metric|summary|report|accuracy|split across|both"
-            r" (?:train|sets)|straddle)(?!\w)",
-            clause,
-        )
-    )
-
-
-def _described(clause: str, cue: re.Match[str], reading: Reading) -> list[Mention]:
-    if re.search(r"\d", clause):
-        return []
-    rest = (
-        clause[cue.end() :]
-        if _NO_NOUN.match(cue.group())
-        or len(clause[: cue.start()].split()) < 2
-        or "no" in cue.group()
-        else clause[: cue.start()]
-    )
-    found: list[Mention] = []
-    for piece in re.split(r"(?<!\w)(?:and no|and|or|und|oder|y|o|et|ou|no|nor)(?!\w)", rest):
-        found += reading.columns.describe(piece)
-    names = {m.column for m in found}
-    return found if len(names) <= 4 else []
-
-
 def recognise_late(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     """Yield unavailable_at_prediction for columns known only after the moment of prediction."""
     text = sentence.fold
@@ -426,13 +140,13 @@ def recognise_late(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     if cue is None or HYPOTHETICAL.search(text):
         return
     outcome = set(reading.target_columns)
-    parts = _parts(sentence, reading)
+    parts = parts_of(sentence, reading)
     number = next(
         i
         for i, p in enumerate(parts)
         if p.start <= cue.start() < max(p.end, p.start + 1) or i == len(parts) - 1
     )
-    direct = [m for m in _subjects(parts, number, sentence, reading) if m.column not in outcome]
+    direct = [m for m in subjects(parts, number, sentence, reading) if m.column not in outcome]
     bracket = re.search(
         r"\(([^()]{3,200})\)", text[: cue.start() + 1] if "(" in text[: cue.start()] else text
     )
@@ -459,27 +173,6 @@ def recognise_late(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
                 column=column,
                 note=found[column].note,
             )
-
-
-def recognise_protected(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
-    """Yield sensitive_attribute for columns called protected or sensitive."""
-    text = sentence.fold
-    if not _PROTECT.search(text) or re.search(
-        r"(?:not needed|no need|nicht notig|no es necesario|pas necessaire)[^.;]{0,40}(?:fair"
-        r"|gleich|equi)",
-        text,
-    ):
-        return
-    for mention in reading.columns.mentions(sentence.text, text):
-        listed = re.search(
-            r"(?:protected|sensitive|special category|geschutzt|sensibl|protegid|sensible"
-            r"|protegee)",
-            text,
-        )
-        if mention.column not in reading.target_columns and (
-            listed or is_protected(mention, sentence)
-        ):
-            yield draft("sensitive_attribute", sentence, "must", column=mention.column)
 
 
 def recognise_ids(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
