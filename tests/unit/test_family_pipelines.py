@@ -155,6 +155,30 @@ def test_a_fold_without_one_class_still_gives_all_columns() -> None:
         assert (scores[:, 1] == 0).all()
 
 
+@pytest.mark.parametrize(("family_id", "task"), FIRST_TASKS)
+def test_empty_and_constant_columns_are_survived(family_id: str, task: str) -> None:
+    rng = np.random.default_rng(0)
+    size = rng.normal(size=60)
+    frame = FRAME.head(60)[[]].assign(
+        empty=np.nan, same=1.0, word="x", none=None, size=size, text=None, day=None, rank=None
+    )
+    columns = (
+        FeatureColumn(name="empty", kind="numeric", monotone=1, indicator=True),
+        FeatureColumn(name="same", kind="numeric", transform="yeo_johnson"),
+        FeatureColumn(name="word", kind="categorical", encoding="onehot"),
+        FeatureColumn(name="none", kind="categorical", encoding="target"),
+        FeatureColumn(name="size", kind="numeric"),
+        FeatureColumn(name="text", kind="text"),
+        FeatureColumn(name="day", kind="datetime"),
+        FeatureColumn(name="rank", kind="ordinal", levels=("low", "high"), monotone=-1),
+    )
+    target = size if task == "regression" else (size > 0.3).astype(int)
+    for chosen in (columns, columns[2:3], columns[5:6]):
+        plan = FeaturePlan(task=task, n_rows=60, columns=chosen)
+        pipeline = build_pipeline(load_family(family_id), plan, FAST.get(family_id, {}), seed=1)
+        assert np.isfinite(predict_scores(pipeline.fit(frame, target), frame, task, 2)).all()
+
+
 def test_wrong_task_and_missing_setting_are_named() -> None:
     with pytest.raises(ValueError, match=r"scorecard.*regression"):
         build_pipeline(load_family("scorecard"), mixed_plan("regression"), {}, seed=1)
@@ -206,13 +230,14 @@ def test_log_target_is_corrected_to_the_mean() -> None:
         task="regression",
         n_rows=3_000,
         target_transform="log1p",
+        smearing=True,
         columns=(FeatureColumn(name="size", kind="numeric"),),
     )
     pipeline = build_pipeline(load_family("gam_spline"), plan, {}, seed=1).fit(frame, target)
     predicted = predict_scores(pipeline, frame, "regression")
     assert predicted.mean() == pytest.approx(target.mean(), rel=0.1)
     median = build_pipeline(
-        load_family("gam_spline"), plan.model_copy(update={"loss": "absolute"}), {}, seed=1
+        load_family("gam_spline"), plan.model_copy(update={"smearing": False}), {}, seed=1
     ).fit(frame, target)
     assert predict_scores(median, frame, "regression").mean() < 0.8 * target.mean()
 

@@ -22,6 +22,20 @@ def _directed(estimator: Any, parameter: str | None, signs: list[int], n_columns
     return fitted
 
 
+def _empty_columns(X: Any) -> np.ndarray:
+    """Return the columns without any value in training: histogram boosters refuse them."""
+    return np.flatnonzero(np.isnan(np.asarray(X, dtype=np.float64)).all(axis=0))
+
+
+def _without_empty(X: Any, empty: np.ndarray) -> np.ndarray:
+    values = np.asarray(X, dtype=np.float64)
+    if len(empty) == 0:
+        return values
+    values = values.copy()
+    values[:, empty] = 0.0
+    return values
+
+
 class DirectedClassifier(ClassifierMixin, BaseEstimator):
     """A classifier with monotone constraints on its first columns and any integer labels.
 
@@ -60,7 +74,8 @@ class DirectedClassifier(ClassifierMixin, BaseEstimator):
         self.classes_, codes = np.unique(np.asarray(y), return_inverse=True)
         self.n_features_in_ = X.shape[1]
         self.estimator_ = _directed(self.estimator, self.parameter, self.signs or [], X.shape[1])
-        self.estimator_.fit(X, codes)
+        self.empty_ = _empty_columns(X)
+        self.estimator_.fit(_without_empty(X, self.empty_), codes)
         if self.smoothing > 0.0:
             self._smooth_leaves()
         return self
@@ -77,7 +92,8 @@ class DirectedClassifier(ClassifierMixin, BaseEstimator):
 
     def predict_proba(self, X: Any) -> np.ndarray:
         """Return the class probabilities, shape (n_rows, n_classes)."""
-        return np.asarray(self.estimator_.predict_proba(X), dtype=np.float64)
+        values = _without_empty(X, self.empty_)
+        return np.asarray(self.estimator_.predict_proba(values), dtype=np.float64)
 
     def predict(self, X: Any) -> np.ndarray:
         """Return the likeliest class of each row."""
@@ -104,12 +120,13 @@ class DirectedRegressor(RegressorMixin, BaseEstimator):
         """Fit the estimator under the constraints."""
         self.n_features_in_ = X.shape[1]
         self.estimator_ = _directed(self.estimator, self.parameter, self.signs or [], X.shape[1])
-        self.estimator_.fit(X, np.asarray(y))
+        self.empty_ = _empty_columns(X)
+        self.estimator_.fit(_without_empty(X, self.empty_), np.asarray(y))
         return self
 
     def predict(self, X: Any) -> np.ndarray:
         """Return the predicted values, shape (n_rows,)."""
-        return np.asarray(self.estimator_.predict(X), dtype=np.float64)
+        return np.asarray(self.estimator_.predict(_without_empty(X, self.empty_)), dtype=np.float64)
 
 
 class SigmoidCalibrated(ClassifierMixin, BaseEstimator):
