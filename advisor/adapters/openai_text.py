@@ -99,6 +99,10 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+class RealRequestInTestError(BaseException):
+    """A test tried to reach a language model; no handler of ordinary errors may hide it."""
+
+
 class OpenAITextModel:
     """A chat model behind an OpenAI-compatible endpoint.
 
@@ -202,7 +206,7 @@ class OpenAITextModel:
         if "PYTEST_CURRENT_TEST" in os.environ and self._transport is None:
             permitted = is_loopback(self._host) and self._host in _test_permissions
             if not permitted:
-                raise RuntimeError(
+                raise RealRequestInTestError(
                     "a test tried to reach a language model; use ScriptedClient, ReplayClient, a "
                     "transport, or real_requests_allowed() for a server on loopback"
                 )

@@ -74,6 +74,8 @@ class LLMUse(Frozen):
     claims_kept: int = 0
     claims_dropped: int = 0
     prompts: Text = ()
+    sent_bytes: int = Field(default=0, description="bytes of all messages sent")
+    sent_sha256: str | None = Field(default=None, description="hash of those messages in order")
     note: str = ""
 
 

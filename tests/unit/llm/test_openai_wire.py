@@ -11,6 +11,7 @@ import pytest
 from advisor.adapters.openai_text import (
     Budget,
     OpenAITextModel,
+    RealRequestInTestError,
     endpoint_host,
     is_loopback,
     real_requests_allowed,
@@ -249,9 +250,9 @@ def test_an_address_that_is_none_is_refused(url: str) -> None:
 
 
 def test_a_real_request_under_pytest_raises() -> None:
-    with pytest.raises(RuntimeError, match="ScriptedClient"):
+    with pytest.raises(RealRequestInTestError, match="ScriptedClient"):
         OpenAITextModel("m", LOCAL).ask(REQUEST)
-    with real_requests_allowed(), pytest.raises(RuntimeError):
+    with real_requests_allowed(), pytest.raises(RealRequestInTestError):
         OpenAITextModel("m", "https://api.openai.com/v1", allow_remote=True).ask(REQUEST)
 
 
