@@ -110,7 +110,8 @@ def stem(word: str) -> str:
 
 def alike(word: str, token: str) -> bool:
     """Tell whether a word of prose stands for a part of a name: stem, synonym, abbreviation."""
-    if word == token or stem(word) == stem(token):
+    plain = token.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+    if word in {token, plain} or stem(word) in {stem(token), stem(plain)}:
         return True
     row = _SYNONYM_OF.get(token, frozenset()) | _SYNONYM_OF.get(stem(token), frozenset())
     if word in row or stem(word) in row:

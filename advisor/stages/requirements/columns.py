@@ -71,6 +71,11 @@ class Columns:
             tokens = name_tokens(sketch.name)
             self._tokens[sketch.name] = tokens
             self._joined.setdefault("".join(tokens), sketch.name)
+        for sketch in self.sketches:
+            spelled = "".join(self._tokens[sketch.name])
+            for written, letter in (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ss", "ß")):
+                spelled = spelled.replace(written, letter)
+            self._joined.setdefault(spelled, sketch.name)
         self._starts = {key[:2] for key in self._joined}
         self._starts |= {f"{key[:1]}*" for key in self._joined}
         self._seen: dict[str, tuple[Mention, ...]] = {}

@@ -94,7 +94,7 @@ _AFTER = re.compile(
     rf"|{_alternatives(_CURRENCY, 'c')})(?![\w])))?"
 )
 _FIGURES = re.compile(_FIGURE)
-_CURRENCY_BEFORE = re.compile(rf"(?:{_alternatives(_CURRENCY, 'c')})[ ]?$")
+_CURRENCY_BEFORE = re.compile(rf"(?<!\w)(?:{_alternatives(_CURRENCY, 'c')})[ ]?$")
 _RATIO = re.compile(
     rf"(?P<part>{_FIGURE}) (?:in|out of|von|de cada|sur|of every|in every|aus|je|per|unter|pro"
     rf"|for every|auf)"

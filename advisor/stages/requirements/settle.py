@@ -59,8 +59,8 @@ def _precedence(item: Requirement) -> int:
 def _content(item: Requirement) -> Hashable:
     return (
         item.kind, item.value, item.op, item.metric, item.at, item.side, item.per, item.percentile,
-        item.column, item.columns, item.direction, item.level, item.form if item.kind == "interpretability" else None, item.code, item.condition,
-        item.unit,
+        item.column, item.columns, item.direction, item.level, item.code,
+        item.condition, item.unit, item.form if item.kind == "interpretability" else None,
     )  # fmt: skip
 
 

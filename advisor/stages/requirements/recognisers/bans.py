@@ -20,7 +20,8 @@ _FORBID = any_of(
     r"|include|feed|touch|rely on|look at|let|train on|consider|put)|never (?:be )?(?:used"
     r"|included|entered)|exclud\w+|leave out|left out|off[- ]limits|without (?:using )?|keep"
     r" (?:\w+ )?out(?: of)?|prohibit\w*|forbidden|banned|not (?:allowed|permitted|acceptable"
-    r"|eligible)|please no|is taboo|remove|drop(?:ped)?|stay(?:s)? out|no go|have no place|has no"
+    r"|eligible)|(?:nobody|no one|anybody)'s|please (?:no|don't|do not)|is taboo|remove|drop(?:ped)?|stay(?:s)? out|no go"
+    r"|have no place|has no"
     r" place|not an? (?:input|feature|acceptable)|under no circumstances|not part of the model"
     r"|(?:darf|durfen|soll|sollen|sollte|sollten|kann|konnen) (?:\w+,? ){0,8}?(?:nicht|nie|niemals"
     r"|kein\w*|keinesfalls|keine rolle)|nicht (?:\w+ ){0,2}?(?:verwend\w+|benutz\w+|genutzt"
@@ -33,7 +34,8 @@ _FORBID = any_of(
     r"|queda\w* (?:fuera|excluid\w+)|sin (?:usar|utilizar)|pero no|nunca (?:debe|puede)\w*"
     r"|ne (?:doi\w+|peu\w+|devr\w+|pourr\w+) (?:pas|jamais|en aucun cas) (?:\w+"
     r" ){0,3}?(?:utilis\w+|servir|entrer|influ\w+|intervenir|figurer|etre|apparaitre|jouer"
-    r"|compter)|ne pas (?:utiliser|inclure|employer)|interdit\w*|exclu\w*|mais pas|sans utiliser"
+    r"|compter)|ne pas (?:utiliser|inclure|employer)|interdi(?:t\w*|ction)|exclu\w*|mais pas"
+    r"|sans utiliser"
     r"|ecarte\w*|a proscrire|est proscrite?"
 )
 
@@ -61,8 +63,8 @@ _PROTECT = any_of(
 PROTECTED_WORDS = words(
     """gender sex age race ethnicity ethnic religion nationality disability foreign marital genre
     pregnancy pregnant senior citizenship orientation birth minority male female color colour
-    geschlecht alter herkunft staatsangehorigkeit religion behinderung familienstand
-    nationalitat sexo genero edad raza nacionalidad discapacidad sexe nationalite origine
+    staatsangehoerigkeit nationalitaet geschlecht alter herkunft staatsangehorigkeit behinderung
+    familienstand nationalitat sexo genero edad raza nacionalidad discapacidad sexe nationalite origine
     handicap etnia"""
 )
 
@@ -133,13 +135,15 @@ def is_protected(mention: Mention, sentence: Sentence) -> bool:
     """Tell whether a column, by its name or its wording, is a protected attribute."""
     words = set(re.findall(r"[a-z]+", mention.column.lower().replace("_", " ")))
     words |= set(re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", mention.column).lower()))
-    around = set(
-        re.findall(r"[^\W\d_]+", sentence.fold[max(0, mention.start - 2) : mention.end + 40])
-    )
     return bool(words & PROTECTED_WORDS) or bool(
-        around & {"gender", "sex", "geschlecht", "sexo", "sexe", "genero", "ethnic", "religion"}
-        and len(words) <= 2
+        _EXPLAINED.match(sentence.fold, mention.end) and len(words) <= 2
     )
+
+
+_EXPLAINED = re.compile(
+    r" ?(?:\(|=|is|means|i\.e\.|ist|bedeutet|es|significa|est|signifie)[\w ]{0,30}"
+    r"(?<!\w)(?:gender|sex|geschlecht|sexo|sexe|genero|ethnic|religion)(?!\w)"
+)
 
 
 def _monotone(text: str) -> bool:

@@ -17,15 +17,15 @@ REGULATIONS: tuple[tuple[str, str], ...] = (
     ("Fair Housing Act", r"fair housing act|fha"),
     ("GDPR Art. 22",
         r"(?:gdpr|dsgvo|rgpd)[ ,]*(?:art(?:icle|ikel|iculo|\.)?) ?22|art(?:icle|ikel|iculo|\.)?"
-        r" ?22 (?:of the |der |del |du )?(?:gdpr|dsgvo|rgpd|ds-gvo)"),
+    r" ?22 (?:of the |der |del |du )?(?:gdpr|dsgvo|rgpd|ds-gvo)"),
     ("GDPR", r"gdpr|dsgvo|ds-gvo|rgpd|data protection act|datenschutz-?grundverordnung"),
     ("EU AI Act",
         r"(?:eu )?ai act|ki-verordnung|ki-vo|ai-act|reglamento (?:europeo )?de (?:ia|inteligencia"
-        r" artificial)|reglement (?:europeen )?sur l'(?:ia|intelligence artificielle)|high[- ]risk"
-        r" (?:ai )?system|hochrisiko-?(?:ki|system)\w*"),
+    r" artificial)|reglement (?:europeen )?sur l'(?:ia|intelligence artificielle)|high[- ]risk"
+    r" (?:ai )?system|hochrisiko-?(?:ki|system)\w*"),
     ("MDR",
         r"mdr|medical device(?:s)? regulation|medizinprodukte(?:verordnung|recht)?|medical device"
-        r"|producto sanitario|dispositif medical"),
+    r"|producto sanitario|dispositif medical"),
     ("IVDR", r"ivdr"),
     ("FDA", r"fda|21 cfr(?: part)? ?\d*|510\(k\)"),
     ("HIPAA", r"hipaa"),
@@ -34,7 +34,7 @@ REGULATIONS: tuple[tuple[str, str], ...] = (
     ("SS1/23", r"ss ?1/23"),
     ("Basel",
         r"basel(?: ?(?:ii|iii|iv|2|3|4))?(?: (?:accord|framework|rules|irb))|basel (?:ii|iii|iv)"
-        r"|crr|bale iii"),
+    r"|crr|bale iii"),
     ("IFRS 9", r"ifrs ?9"),
     ("IFRS 17", r"ifrs ?17"),
     ("Solvency II",
@@ -89,7 +89,7 @@ _DETERMINISM = any_of(
     r"|predictions?|answers?|values?|estimates?)|to the (?:last )?digit|same (?:results?|scores?)"
     r" (?:twice|every time|each time)"
     r"|deterministisch\w*|reproduzierbar\w*|wiederholbar\w*|bitgleich\w*|bitidentisch\w*|dasselbe"
-    r" ergebnis|identische ergebnisse|gleiche (?:ergebnis|eingabe)\w*|gleiches ergebnis"
+    r" ergebnis|identische ergebnisse|gleiche[rsnm]? (?:ergebnis|eingabe)\w*|gleiches ergebnis"
     r"|determinista|reproducibles?|reproducibilidad|mismo resultado|misma entrada|resultados"
     r" identicos|deterministe|reproductibles?|reproductibilite|meme resultat|memes resultats|meme"
     r" entree|resultats identiques"
@@ -122,9 +122,9 @@ _PROBABILITY = any_of(
     r"|model|predictions?|output\w*|chances?)|calibration(?: (?:plot|curve|chart|error|report))?"
     r"|(?:probabilit\w+|scores?|model|predictions?|risks?|chances?|outputs?) (?:\w+"
     r" ){0,3}calibrated|how (?:sure|certain|confident) (?:it is|the model is|we can be|you are)"
-    r"|show(?:s)? (?:the |a )?(?:chance|probabilit\w+|likelihood|percentage)|(?:a|the|true|real"
-    r"|honest|trustworthy|as a|reliable) probabilit(?:y|ies)|probabilit(?:y|ies) (?:must|shall"
-    r"|should|that|not|we|are|per|for|rather|instead|of)|as (?:a )?probabilit\w+|chance that"
+    r"|show(?:s)? (?:the |a )?(?:chance|probabilit\w+|likelihood|percentage)|(?:a|true|real"
+    r"|honest|trustworthy|as a|reliable) probabilit(?:y|ies)|(?:score|give|output|report|state|provide)s? [\w ]{0,40}probabilit(?:y|ies)|probabilit(?:y|ies) (?:must|shall"
+    r"|should|that|not|we|are|per|for|rather|instead)|as (?:a )?probabilit\w+|chance that"
     r"|percent(?:age)? chance|predicted probabilities|risk in percent|not just (?:a )?(?:yes/no"
     r"|label|class|flag)|confidence score"
     r"|kalibrier\w*|wahrscheinlichkeit(?:en)?(?: \w+){0,2} (?:ausgegeben|angezeigt|angeben"
@@ -161,8 +161,9 @@ _HUMAN_LOOKS = any_of(
     r"|(?:ein\w* |der |die )?(?:mensch|mitarbeiter\w*|sachbearbeiter\w*|arzt|arztin|techniker\w*"
     r"|prufer\w*|experte\w*|fachkraft) (?:\w+ ){0,3}(?:schaut|entscheidet|pruft|sieht|ubernimmt"
     r"|prufen|entscheiden)|(?:entscheidet|pruft|schaut|sieht|ubernimmt) (?:dann )?(?:ein\w* |der "
-    r"|die )(?:mensch|mitarbeiter\w*|sachbearbeiter\w*|arzt|arztin|techniker\w*|prufer\w*"
-    r"|experte\w*|fachkraft|kolleg\w+)|manuell\w*|enthalt\w* sich|keine aussage|zur (?:manuellen"
+    r"|die )(?:mensch|mitarbeiter\w*|sachbearbeit\w*|arzt|arztin|techniker\w*|prufer\w*"
+    r"|experte\w*|fachkraft|kolleg\w+)|manuell\w*|enthalt\w* sich|keine aussage|zur"
+    r" (?:manuellen"
     r" )?prufung|revision manual|(?:lo |la )?(?:revisa|decide|mira) (?:una? )?(?:persona"
     r"|tecnic[oa]|expert[oa]|medic[oa]|human[oa])|(?:una? )?(?:persona|tecnic[oa]|expert[oa]"
     r"|medic[oa]|human[oa]|agente|gestor\w*) (?:lo |la )?(?:revis\w+|decid\w+|mira)|se abstiene"
@@ -186,32 +187,33 @@ _ROBUST = any_of(
 _CADENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("daily", any_of(
         r"daily|every (?:day|night)|each (?:day|night)|nightly|once a day|taglich\w*|jede nacht"
-        r"|jeden tag|diari[oa]\w*|cada (?:dia|noche)|todos los dias|quotidien\w*|chaque (?:jour"
-        r"|nuit)|tous les jours")),
+    r"|jeden tag|diari[oa]\w*|cada (?:dia|noche)|todos los dias|quotidien\w*|chaque (?:jour"
+    r"|nuit)|tous les jours")),
     ("weekly", any_of(
         r"weekly|every (?:week|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|each week"
-        r"|once a week|wochentlich\w*|jede woche|semanal\w*|cada semana|hebdomadaire\w*|chaque"
-        r" semaine|toutes les semaines")),
+    r"|once a week|wochentlich\w*|jede woche|semanal\w*|cada semana|hebdomadaire\w*|chaque"
+    r" semaine|toutes les semaines")),
     ("monthly", any_of(
         r"monthly|every month|each month|once a month|first of (?:each|every|the) month"
-        r"|monatlich\w*|jeden monat|ersten? (?:jedes|des) monats|mensual\w*|cada mes|mensuel\w*"
-        r"|chaque mois|tous les mois")),
+    r"|monatlich\w*|jeden monat|ersten? (?:jedes|des) monats|mensual\w*|cada mes|mensuel\w*"
+    r"|chaque mois|tous les mois")),
     ("quarterly", any_of(
         r"quarterly|every (?:quarter|three months|3 months)|each quarter|once a quarter"
-        r"|vierteljahrlich\w*|quartalsweise|jedes quartal|pro quartal|trimestral\w*|cada"
-        r" (?:trimestre|tres meses)|trimestriel\w*|chaque trimestre|tous les (?:trois|3) mois")),
+    r"|vierteljahrlich\w*|quartalsweise|jedes quartal|pro quartal|trimestral\w*|cada"
+    r" (?:trimestre|tres meses)|trimestriel\w*|chaque trimestre|tous les (?:trois|3) mois")),
     ("half-yearly", any_of(
         r"twice a year|half[- ]yearly|every (?:six|6) months|semi-?annual\w*|halbjahrlich\w*"
-        r"|semestral\w*|cada seis meses|semestriel\w*|tous les six mois")),
+    r"|semestral\w*|cada seis meses|semestriel\w*|tous les six mois")),
     ("yearly", any_of(
         r"yearly|annual\w*|every year|each year|once a year|per year|jahrlich\w*|einmal im jahr"
-        r"|pro jahr|jedes jahr|anual\w*|cada ano|una vez al ano|annuel\w*|chaque annee|une fois"
-        r" par an|tous les ans")),
+    r"|pro jahr|jedes jahr|anual\w*|cada ano|una vez al ano|annuel\w*|chaque annee|une fois"
+    r" par an|tous les ans")),
 )  # fmt: skip
 _RETRAIN = any_of(
     r"retrain\w*|re-train\w*|refit\w*|re-fit\w*|rebuil[td]\w*|model (?:is |will be |gets |to be "
     r"|should be |must be |shall be |has to be )?(?:updated?|refreshed?|renewed)|update the model"
-    r"|one run|model refresh|neu trainier\w*|nachtrainier\w*|neutraining|neu (?:berechnet"
+    r"|one run|model refresh|aktualisierung|neu trainier\w*|nachtrainier\w*|neutraining|neu"
+    r" (?:berechnet"
     r"|angepasst|gelernt)|nachtraining|modell (?:wird )?(?:\w+ )?aktualisiert|ein lauf|reentren\w*"
     r"|volver a entrenar|actualiz\w+ (?:el modelo|del modelo)|modelo se (?:actualiza|recalcula)"
     r"|reentrain\w*|re-entrain\w*|mis a jour|mise a jour|reappris|actualise\w*"

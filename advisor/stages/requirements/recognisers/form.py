@@ -95,7 +95,9 @@ _REASONS = any_of(
     r"|explainable|justified)|justif(?:y|ied|ication) (?:each|every|the decision|for|of)|tell"
     r" (?:the|each|every|them|him|her) (?:\w+ )?why"
     r"|(?:haupt)?grund(?:e)? (?:je|pro|fur (?:jede\w*|die)|der)|gr[uo]nde (?:je|pro|fur|nennen"
-    r"|angeben|angezeigt|anzeig\w+|mitgeteilt|der)|begrundung(?:en)?|begrundet werden"
+    r"|angeben|angezeigt|anzeig\w+|mitgeteilt|der)|(?:maßgebliche\w*|wesentliche\w*"
+    r"|wichtigste\w*) grunde|grunde (?:anzugeben|anzuzeigen|zu nennen|angegeben|genannt)"
+    r"|begrundung(?:en)?|begrundet werden"
     r"|einzelfall\w*|warum (?:ein|eine|der|die|das|gerade|dieser)|jede (?:entscheidung|ablehnung"
     r"|vorhersage|meldung) (?:\w+ ){0,4}(?:begrund\w+|erklar\w+)|erklaren,? warum|(?:erklart"
     r"|begrundet) werden|erklarung (?:je|pro|fur jede\w*)"
@@ -182,6 +184,8 @@ def recognise_form(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
         return
     level, form = _level(text)
     if level is None:
+        if _INTRINSIC.search(text) and re.search(_TOPIC, text):
+            yield from _explanation(sentence)
         return
     if re.search(
         r"(?<!\w)(?:which|what|welche|que|quelles?) [\w ]{1,30}(?:matter|wichtig|importan\w+)"

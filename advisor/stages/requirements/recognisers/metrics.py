@@ -125,6 +125,9 @@ def _is_forbidden(text: str, mention: MetricMention, mentions: list[MetricMentio
     return bool(ahead or behind)
 
 
+_DUTY = re.compile(r"(?<!\w)(?:must|shall|need|muss|debe|doit)(?!\w)")
+
+
 def _named(
     sentence: Sentence,
     mention: MetricMention,
@@ -140,9 +143,7 @@ def _named(
     clause = text[start:end]
     operator = operator_of(text, quantity, mention.higher_is_better)
     current = CURRENT.search(clause)
-    if REPORTED.search(text) and not re.search(
-        r"(?<!\w)(?:must|shall|need|muss|debe|doit)(?!\w)", clause
-    ):
+    if REPORTED.search(text) and not (current or _DUTY.search(clause)):
         return
     if HYPOTHETICAL.search(text):
         return
@@ -194,7 +195,7 @@ def _nearest(
         low, high = sorted((quantity.start, mention.start))
         between = [m for m in mentions if low < m.start < high]
         inside = clause[0] <= quantity.start < clause[1]
-        colon = text[mention.end : quantity.start].strip() in {":", "-", "is", "=", "|"}
+        colon = re.match(r" *[:=|-]", text[mention.end :]) is not None and after
         if gap > 70 or between or not (inside or colon or gap < 25):
             continue
         cost = gap + (0 if after else 8) - (20 if comparison(text, quantity) else 0)
@@ -258,7 +259,9 @@ def _unrelated(text: str, quantity: Quantity, mention: MetricMention) -> bool:
     if mention.bounded:
         return False
     told = re.match(
-        r"\W*(?:\[?[\d:.]+\]? )?(?:\w+: )?(?:and |but |so )?(?:it|this|that|which|the (?:error"
+        r"\W*(?:\[?[\d:.]+\]? )?(?:\w+: )?(?:and |but |so )?(?:it|this|that|which|(?:we|our"
+        r" (?:target|aim|goal)) (?:want|need|aim|is|wants)|wir (?:wollen|mochten|brauchen)"
+        r"|queremos|necesitamos|nous (?:visons|voulons)|the (?:error"
         r"|value|figure)|er|es|sie|das|dies\w*|este|esta|ello|il|elle|cela)(?!\w)",
         text,
     )

@@ -17,7 +17,9 @@ FN = any_of(
     r"|s)? an? (?:bad|risky|fraudulent|defective|faulty)(?: \w+)?|accept(?:ing|ed)? bad"
     r"|lend(?:ing)? to (?:a )?bad|pass(?:ing|es|ed)? (?:a )?(?:bad|faulty|defective)\w*"
     r"|overlooking|breakdown|unplanned (?:stop|stoppage|outage|downtime)|goes through|gets through"
-    r"|not spotted|(?:did|do|does|could|would)(?: not|n't) (?:see|foresee|predict|notice|spot"
+    r"|not spotted|(?:we|n'avons|ne) (?:\w+ )?(?:pas|not) (?:\w+ )?(?:appele\w*|contacte\w*"
+    r"|called|contacted|inspected)|(?:did|do|does|could|would)(?: not|n't) (?:see|foresee"
+    r"|predict|notice|spot"
     r"|expect)|nobody (?:saw|noticed)|we do not (?:call|catch|find)|who leaves|leak(?:s|ing)? out"
     r"|ship(?:ped|ping)? (?:a )?(?:bad|faulty|defective)\w*|approv(?:ing|ed) a (?:bad|fraud\w*)"
     r"|ubersehen\w*|ubersieht|nicht erkannt\w*|unerkannt\w*|unentdeckt\w*|entgangen\w*|verpasst\w*"
@@ -115,7 +117,8 @@ def recognise_costs(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
         yield from ratio
         return
     amounts = _amounts(sentence)
-    if not amounts or not (_COSTS.search(text) or GAIN.search(text)):
+    told = _COSTS.search(text) or GAIN.search(text) or FN.search(text) or FP.search(text)
+    if not amounts or not told:
         return
     for quantity, start, end in _windows(text, amounts):
         yield from _sided(sentence, quantity, text[start:end], len(amounts))
@@ -248,7 +251,8 @@ def _side(phrase: str) -> str | None:
 
 
 _CAN = any_of(
-    r"can|able to|capacity|handle|manage|at most|no more than|up to|max(?:imum|imal)?|slots?|room"
+    r"can|able to|capacity|handles?|manages?|tops|at most|no more than|up to|max(?:imum|imal)?"
+    r"|slots?|room"
     r" for|only|limited to|see|staff|teams?|agents?|inspectors?|konnen|kann|schaff\w+|kapazitat\w*"
     r"|hochstens|nur|maximal|podemos|puede[n]?|capacidad|como maximo|solo|atend\w+|pouvons|peut"
     r"|peuvent|capacite|au plus|seulement|au maximum|traiter"
@@ -290,7 +294,10 @@ _NOT_CAPACITY = re.compile(
 def recognise_capacity(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     """Yield how many cases can be handled per period, or as a share of all."""
     text = sentence.fold
-    if not _CAN.search(text) or HYPOTHETICAL.search(text):
+    if HYPOTHETICAL.search(text):
+        return
+    if not _CAN.search(text):
+        yield from _capacity_share(sentence)
         return
     for quantity in figures(sentence):
         if quantity.kind != "number" or quantity.value < 2 or quantity.value != int(quantity.value):
@@ -333,8 +340,20 @@ def _capacity(sentence: Sentence, value: float, per: str) -> Draft:
     return draft("capacity", sentence, "must", value=value, unit="cases", per=per)
 
 
+_STAFF_DO = re.compile(
+    r"(?<!\w)(?:auditors?|inspectors?|analysts?|officers?|agents?|nurses?|teams?|staff|experts?"
+    r"|prufer|inspectores|auditores|inspecteurs|equipes?) "
+    r"(?:\w+ ){0,2}?(?:examines?|inspects?|checks?|reviews?|visits?|calls?|prufen|pruft"
+    r"|revisan?|visitan?|examinent?|controlent?) $"
+)
+
+
 def _capacity_share(sentence: Sentence) -> Iterator[Draft]:
     text = sentence.fold
+    for quantity in figures(sentence):
+        if quantity.kind == "share" and _STAFF_DO.search(text[: quantity.start]):
+            yield draft("capacity", sentence, "must", value=round(quantity.value, 8), unit="share")
+            return
     match = _PER_HUNDRED.search(text)
     if match:
         whole = float({"hundred": "100", "cent": "100"}.get(match[2], match[2].replace(",", "")))

@@ -76,11 +76,17 @@ def subjects(parts: list[Part], number: int, sentence: Sentence, reading: Readin
     pronoun = re.match(
         r"\W*(?:please |and |so )?(?:it|they|them|these|those|that|this|both|neither|sie|es"
         r"|diese\w*|beide|das|ello|est[oae]s?|ambas|ambos|elle|elles|ils|il|ces|celle\w*)(?!\w)",
-        text,
+        text[parts[number].start :],
     )
     before = reading.neighbour(sentence, -1)
     if pronoun and before is not None and before.block == sentence.block:
         return reading.columns.mentions(before.text, before.fold)
+    if pronoun and sentence.form == "line":
+        for back in (-1, -2):
+            near = reading.neighbour(sentence, back)
+            named = reading.columns.mentions(near.text, near.fold) if near is not None else []
+            if named:
+                return named
     return []
 
 

@@ -42,6 +42,9 @@ _POSITIVE = re.compile(
 )
 
 
+_ONE_IF = re.compile(r"(?<!\w)(?:1 (?:if|when|si|quand|cuando)|1,? (?:wenn|falls))(?!\w)")
+
+
 def find_positive_class(reading: Reading) -> list[Draft]:
     """Return the positive class where the text states or implies it, with the coding explained."""
     for sentence in reading.sentences:
@@ -59,6 +62,11 @@ def find_positive_class(reading: Reading) -> list[Draft]:
         }
         if target and not (target & named):
             continue
+        shape = reading.columns.sketch(reading.target_columns[0] if target else None)
+        if shape is not None and shape.n_unique > 2 and len(target) == 1:
+            continue
+        if target and _ONE_IF.search(sentence.fold):
+            return [_positive(sentence, "1", reading, None)]
         coding = _coding(sentence.fold)
         if coding:
             return _from_coding(sentence, coding, reading)

@@ -199,7 +199,8 @@ def find_problem_type(reading: Reading, targets: list[Draft]) -> list[Draft]:
             continue
         for cue in CUES:
             match = cue.pattern.search(sentence.fold)
-            if match is None or _denied(sentence, match, cue):
+            asked = cue.problem == "count_regression" and sentence.text.rstrip().endswith("?")
+            if match is None or asked or _denied(sentence, match, cue):
                 continue
             scores[cue.problem] = scores.get(cue.problem, 0.0) + cue.weight
             known = best.get(cue.problem)

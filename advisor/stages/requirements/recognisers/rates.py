@@ -12,7 +12,8 @@ from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL, REPORTED
 
 AIM = any_of(
-    r"success|target|goal|bar|threshold|aim|glad|happy|satisf\w+|want|need|expect|accept\w*"
+    r"success|target|gefordert|verlangt|exig\w+|visons|queremos|goal|bar|threshold|aim|glad"
+    r"|happy|satisf\w+|want|need|expect|accept\w*"
     r"|require\w*|wish|hope|reach|achieve|enough|sufficient|must|shall|should|ziel\w*|erwart\w+"
     r"|erreich\w+|zufrieden|erfolg|genug|reicht|muss|soll\w*|objetivo|esper\w+|alcanz\w+|exit[oa]"
     r"|debe\w*|contentos|objectif|attein\w+|attend\w+|satisfaits?|doit|suffit|viser|visons"

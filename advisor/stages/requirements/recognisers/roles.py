@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from advisor.stages.requirements.columns import Mention
-from advisor.stages.requirements.draft import Draft, Reading, any_of, draft
+from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures
 from advisor.stages.requirements.recognisers.parts import parts_of, subjects
 from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL
@@ -45,6 +45,9 @@ _LATE = any_of(
     r" )?(?:pas|connu\w*|disponible\w*|renseigne\w*) (?:encore )?(?:\w+ ){0,2}?(?:connu\w*"
     r"|disponible\w*|renseigne\w*|qu'apres|apres)|pas encore (?:connu\w*|disponible\w*)|a"
     r" posteriori|n'existe\w* pas encore|apres coup"
+    r"|(?:reported|published|delivered|received|issued|sent|finali[sz]ed|confirmed|settled|billed"
+    r"|known|filled(?: in)?|entered) (?:[a-z]+ ){0,3}?(?:after|later|afterwards)"
+    r"|results? of the (?:audit|inspection|examination|treatment|event|process|procedure)"
 )
 _ID = any_of(
     r"(?:just |only |merely |is )?(?:a |an |the )?(?:running|serial|sequential|consecutive"
@@ -95,6 +98,13 @@ _REPEATED = any_of(
     r" (?:\w+ )?(?:lignes|visites|mesures|enregistrements|sejours|prelevements|releves|passages"
     r"|observations|dossiers|trajets|contrats) (?:par|du|de|pour|d')|meme (?:patient|client"
     r"|machine|personne|eleve|magasin|foyer|pompe|vehicule)|jamais vu\w*"
+    r"|(?:derselbe|dieselbe|dasselbe|demselben|desselben|derselben|gleiche[nrs]?)"
+    r" [a-z]+[^.;]{0,50}?"
+    r"(?:mehrfach|mehrmals|wiederholt|ofter)|mehrere [a-z]+ (?:pro|je) (?!tag|woche|monat"
+    r"|jahr)[a-z]+"
+    r"|(?:varias|varios|multiples|muchas|muchos) [a-z]+ por (?!dia|semana|mes|ano|hora)[a-z]+"
+    r"|plusieurs [a-z]+ par (?!jour|semaine|mois|an|heure)[a-z]+"
+    r"|(?:auch )?(?:bei|fur) neuen? [a-z]+ (?:funktionieren|gelten)"
 )
 _ENTITY = re.compile(
     r"(?<!\w)(patient|customer|machine|person|client|student|household|company|vehicle|truck|pump"
@@ -111,7 +121,9 @@ _UNIT_OF_ROWS = re.compile(
     r"|jahr|dia|semana|mes|jour|semaine|mois)\b)([a-z]{3,20}?)s?(?!\w)"
 )
 _MISSING = any_of(
-    r"missing|unknown|broken|out of order|was off|en panne|hors service|averiad[oa]|defekt|not"
+    r"missing|unknown|(?:did not|didn't|would not|wouldn't) (?:tell|say|answer|report)|refused"
+    r"|sensor (?:\w+ )?fallo|fallo|broken|out of order|was off|en panne|hors service"
+    r"|averiad[oa]|defekt|not"
     r" (?:measured|available|recorded|known|applicable|asked|answered|contacted|given|filled)"
     r"|never|no (?:answer|reading|value|measurement|contact|data)|n/a|placeholder|dummy|absent"
     r"|sentinel|fehlend\w*|fehlt|unbekannt|keine (?:angabe|messung|antwort|daten)|nicht"
@@ -260,6 +272,7 @@ def recognise_missing_codes(sentence: Sentence, reading: Reading) -> Iterator[Dr
         m[1].strip("\"'")
         for m in _CODE.finditer(text)
         if not any(a.start <= m.start() < a.end for a in named_here)
+        and not any(q.kind != "number" and q.start <= m.start() < q.end for q in figures(sentence))
     ]
     codes = [
         c
