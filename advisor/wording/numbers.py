@@ -115,6 +115,23 @@ def percent(share: float, against: Sequence[float | None] = (), digits: int = 1)
     return f"{text} %"
 
 
+NEARLY = 0.0005
+"""A computed chance closer to 0 or 1 than this carries no more figures than words do."""
+
+
+def chance(probability: float) -> str:
+    """Return a probability as percent text, in words where it is nearly 0 or 1.
+
+    >>> chance(0.315), chance(1 - 1e-9)
+    ('31.5 %', 'nearly certain')
+    """
+    if probability >= 1 - NEARLY:
+        return "nearly certain"
+    if probability <= NEARLY:
+        return "nearly none"
+    return percent(probability, (0.0, 1.0))
+
+
 def trimmed(value: float, significant: int = 4) -> str:
     """Return `value` with about `significant` figures and no trailing zeros."""
     text = figures(value, significant=significant)

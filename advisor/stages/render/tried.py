@@ -12,7 +12,7 @@ from advisor.stages.render.page_one import family_title
 from advisor.stages.render.tables import NOTHING, bullets, cited, figures, ids, table
 from advisor.wording.escape import Md, code, markdown, plain
 from advisor.wording.margins import margin_words
-from advisor.wording.numbers import count, duration, exact, percent, plural, trimmed
+from advisor.wording.numbers import chance, count, duration, exact, percent, plural, trimmed
 from advisor.wording.numbers import figures as number
 from advisor.wording.plainly import plainly
 from advisor.wording.terms import (
@@ -274,8 +274,8 @@ def _comparisons(record: DecisionRecord) -> Md:
                 metric_value(c.metric, c.gain, against),
                 f"{low} to {high}",
                 metric_value(c.metric, c.margin),
-                percent(c.p_richer_better, (0.0, 1.0)),
-                percent(c.p_equivalent, (0.0, 1.0)),
+                chance(c.p_richer_better),
+                chance(c.p_equivalent),
                 VERDICT_WORDS[c.verdict],
                 ids((f"cmp:{c.simpler}>{c.richer}",)),
             )
@@ -297,7 +297,7 @@ def _learning(record: DecisionRecord) -> str:
 
 _OUTCOMES = {
     "chosen": "chosen",
-    "rejected": "rejected: a richer family is needed",
+    "rejected": "passed over",
     "inadmissible": "inadmissible: a must rules it out",
     "not_reached": "not reached: the ladder stopped before it",
     "baseline": "baseline",
