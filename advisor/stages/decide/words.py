@@ -165,8 +165,11 @@ def _open_questions(inputs: DecisionInputs) -> list[Condition]:
 
 
 def _leaks(inputs: DecisionInputs) -> list[Condition]:
+    """Return the leak suspects that data speak for; a mere name cue stays a finding."""
     found = []
     for finding in inputs.findings:
+        if finding.severity == "info":
+            continue
         if "leak" in finding.code.lower() and finding.action in ("kept", "question"):
             where = f"@{finding.columns[0]}" if finding.columns else ""
             evidence = (f"find:{finding.code}{where}",)
