@@ -15,6 +15,8 @@ from advisor.schema.decision import Decision
 from advisor.schema.explanation import Explanations
 from advisor.schema.facts import Facts
 from advisor.schema.holdout import HoldoutReport
+from advisor.schema.lineage import Deviation, Supersedes
+from advisor.schema.monitoring import InputReference
 from advisor.schema.narrative import Narrative
 from advisor.schema.plan import SearchPlan
 from advisor.schema.policy import Policy
@@ -47,6 +49,9 @@ VOLATILE_KEYS = frozenset(
         "predict_ms_per_1k_rows",
         "forecast_seconds",
         "peak_memory_mb",
+        "supersedes",
+        "deviation",
+        "jobs",
     }
 )
 """Keys that never enter the digest, wherever they stand in the record."""
@@ -144,6 +149,13 @@ class DecisionRecord(Frozen):
     explanations: Explanations | None = None
     narrative: Narrative = Narrative()
     plots: tuple[Plot, ...] = ()
+    monitoring: tuple[InputReference, ...] = Field(
+        default=(), description="distribution of each input, what new data are compared with"
+    )
+    supersedes: Supersedes | None = None
+    deviation: Deviation | None = Field(
+        default=None, description="a person decided otherwise; the decision above is unchanged"
+    )
     provenance: Provenance = Provenance()
 
     def candidate(self, family: str) -> Candidate | None:
