@@ -9,15 +9,46 @@ from advisor.schema.requirements import Conflict, Question, Requirement, SourceQ
 _UNSUPERVISED = frozenset({"clustering", "anomaly_detection", "out_of_scope"})
 
 
+_Asked = tuple[str, str, str]
+_ASKED: dict[str, _Asked] = {
+    "target": (
+        "Which column is to be predicted?",
+        "none: the target is never guessed",
+        "nothing can be compared without it",
+    ),
+    "metric": (
+        "By which metric is a model judged?",
+        "the usual metric of the problem type",
+        "the metric decides which family wins",
+    ),
+    "margin": (
+        "How much better must a complex model be to be worth it?",
+        "the margin of the policy for this metric",
+        "it decides between a simple and a complex family",
+    ),
+    "interpretability": (
+        "Must anybody be able to follow the model, and how closely?",
+        "not demanded; the simplest sufficient family is preferred anyway",
+        "it can exclude families",
+    ),
+    "split": (
+        "Will the model be used on later periods, or on people or machines it has not seen?",
+        "no: rows are taken as independent",
+        "the split decides how honest the figures are",
+    ),
+}
+
+
 def open_questions(
     items: Sequence[Requirement],
     conflicts: Sequence[Conflict],
     uncovered: Sequence[SourceQuote],
 ) -> tuple[Question, ...]:
-    """Return the questions left open by what was read."""
+    """Return the questions left open by what was read, the most decision-relevant first."""
     kinds: set[str] = {item.kind for item in items}
     problem = next((i.value for i in items if i.kind == "problem_type"), None)
-    asked: list[tuple[str, str, str]] = [
+    supervised = problem not in _UNSUPERVISED
+    asked: list[_Asked] = [
         (
             f"Which holds? {conflict.message}",
             conflict.resolution,
@@ -26,61 +57,28 @@ def open_questions(
         for conflict in conflicts
         if conflict.open
     ]
-    supervised = problem not in _UNSUPERVISED
     if supervised and "target" not in kinds:
-        asked.append(
-            (
-                "Which column is to be predicted?",
-                "none: the target is never guessed",
-                "nothing can be compared without it",
-            )
-        )
-    if supervised and "metric" not in kinds and not kinds & {"metric_target", "cost"}:
-        asked.append(
-            (
-                "By which metric is a model judged?",
-                "the usual metric of the problem type",
-                "the metric decides which family wins",
-            )
-        )
-    binary = problem in {"binary_classification", "text_classification", None}
-    if supervised and binary:
+        asked.append(_ASKED["target"])
+    if supervised and not kinds & {"metric", "metric_target", "cost"}:
+        asked.append(_ASKED["metric"])
+    if problem in {"binary_classification", "text_classification", None}:
         asked += _binary(items, kinds)
-    if "margin" not in kinds and supervised:
-        asked.append(
-            (
-                "How much better must a complex model be to be worth it?",
-                "the margin of the policy for this metric",
-                "it decides between a simple and a complex family",
-            )
-        )
+    if supervised and "margin" not in kinds:
+        asked.append(_ASKED["margin"])
     if "interpretability" not in kinds:
-        asked.append(
-            (
-                "Must anybody be able to follow the model, and how closely?",
-                "not demanded; the simplest sufficient family is preferred anyway",
-                "it can exclude families",
-            )
-        )
+        asked.append(_ASKED["interpretability"])
     asked += _unconfirmed(items)
     if uncovered:
+        question = f"Do the {len(uncovered)} sentences matter that sound binding but were not read?"
         asked.append(
             (
-                f"{len(uncovered)} sentences sound binding and were not understood: do they"
-                f" matter?",
+                question,
                 "they stand in the report as conditions",
                 "a missed demand is worse than an invented one",
             )
         )
     if supervised and not kinds & {"test_period", "time_column", "group_column"}:
-        asked.append(
-            (
-                "Will the model be used on later periods, or on people or machines it has not"
-                " seen?",
-                "no: rows are taken as independent",
-                "the split decides how honest the figures are",
-            )
-        )
+        asked.append(_ASKED["split"])
     return tuple(
         Question(id=f"Q{number:02d}", question=question, default=default, why=why)
         for number, (question, default, why) in enumerate(asked, start=1)

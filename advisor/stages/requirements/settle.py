@@ -43,6 +43,7 @@ def settle(entries: list[tuple[Requirement, Sentence | None]]) -> Settled:
     items = _contradictions(items, conflicts)
     conflicts += _readable_against_performance(items)
     conflicts += _waived_against_wanted(items)
+    conflicts += _overridden_levels(items)
     numbered = tuple(
         item.model_copy(update={"id": f"R{number:02d}"})
         for number, item in enumerate(items, start=1)
@@ -265,6 +266,26 @@ def _readable_against_performance(items: list[Requirement]) -> list[Conflict]:
             "the readable model binds until a person decides; the price of it is measured",
             open_=True,
         )
+    ]
+
+
+def _overridden_levels(items: list[Requirement]) -> list[Conflict]:
+    """Show levels of interpretability in the documents that a flag or confirmed entry replaces."""
+    levels = [item for item in items if item.kind == "interpretability"]
+    if not levels or _precedence(levels[0]) >= _RANK["quoted"]:
+        return []
+    holder = levels[0]
+    resolution = "flag wins" if holder.origin == "flag" else "the confirmed entry wins"
+    return [
+        _conflict(
+            item,
+            holder,
+            f"interpretability: {item.level} in the document, {holder.level} given by {holder.origin}",
+            resolution,
+            open_=False,
+        )
+        for item in levels[1:]
+        if item.origin == "quoted" and item.level not in {holder.level, "none"}
     ]
 
 

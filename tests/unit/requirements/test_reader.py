@@ -254,6 +254,11 @@ class TestFlags:
         (conflict,) = found.conflicts
         assert (conflict.open, conflict.resolution) == (False, "flag wins")
 
+    def test_flag_replaces_a_level_of_interpretability(self):
+        found = read("The model must fit on one page.", flags=(("interpretability", "reasons"),))
+        assert [i.level for i in found.all("interpretability")] == ["reasons", "by_hand"]
+        assert [(c.kind, c.open) for c in found.conflicts] == [("interpretability", False)]
+
     def test_target_flag(self):
         found = read("Predict `outcome`.", target_flag="income >= 30")
         assert found.first("target").value == "income >= 30"

@@ -20,7 +20,8 @@ _FORBID = any_of(
     r"|include|feed|touch|rely on|look at|let|train on|consider|put)|never (?:be )?(?:used"
     r"|included|entered)|exclud\w+|leave out|left out|off[- ]limits|without (?:using )?|keep"
     r" (?:\w+ )?out(?: of)?|prohibit\w*|forbidden|banned|not (?:allowed|permitted|acceptable"
-    r"|eligible)|(?:nobody|no one|anybody)'s|please (?:no|don't|do not)|is taboo|remove|drop(?:ped)?|stay(?:s)? out|no go"
+    r"|eligible)|(?:nobody|no one|anybody)'s|please (?:no|don't|do not)"
+    r"|is taboo|remove|drop(?:ped)?|stay(?:s)? out|no go"
     r"|have no place|has no"
     r" place|not an? (?:input|feature|acceptable)|under no circumstances|not part of the model"
     r"|(?:darf|durfen|soll|sollen|sollte|sollten|kann|konnen) (?:\w+,? ){0,8}?(?:nicht|nie|niemals"
@@ -64,8 +65,8 @@ PROTECTED_WORDS = words(
     """gender sex age race ethnicity ethnic religion nationality disability foreign marital genre
     pregnancy pregnant senior citizenship orientation birth minority male female color colour
     staatsangehoerigkeit nationalitaet geschlecht alter herkunft staatsangehorigkeit behinderung
-    familienstand nationalitat sexo genero edad raza nacionalidad discapacidad sexe nationalite origine
-    handicap etnia"""
+    familienstand nationalitat sexo genero edad raza nacionalidad discapacidad sexe nationalite
+    origine     handicap etnia"""
 )
 
 
