@@ -280,7 +280,7 @@ def _overridden_levels(items: list[Requirement]) -> list[Conflict]:
         _conflict(
             item,
             holder,
-            f"interpretability: {item.level} in the document, {holder.level} given by {holder.origin}",
+            f"interpretability: {item.level} in the document, {holder.level} by {holder.origin}",
             resolution,
             open_=False,
         )
