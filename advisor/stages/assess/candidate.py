@@ -101,6 +101,7 @@ def make_candidate(
         family=family,
         effective_tier=tier,
         n_features=len(evidence.features),
+        n_terms=evidence.n_terms,
         fit_seconds=evidence.fit_seconds,
         predict_ms_p50=evidence.predict_ms_p50,
         predict_ms_p99=evidence.predict_ms_p99,

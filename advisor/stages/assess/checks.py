@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -23,6 +24,7 @@ class MeasuredModel:
     family: Family
     effective_tier: str
     n_features: int
+    n_terms: int | None = None
     fit_seconds: float | None = None
     predict_ms_p50: float | None = None
     predict_ms_p99: float | None = None
@@ -171,7 +173,28 @@ def _monotonic(item: Requirement, model: MeasuredModel, band: float) -> Check | 
 _LEVEL_TIERS = {"by_hand": ("T0", "T1"), "readable_effects": ("T0", "T1", "T2")}
 
 
+_FORM_KINDS = {
+    "points table": frozenset({"scorecard"}),
+    "rule list": frozenset({"tree"}),
+    "decision tree": frozenset({"tree"}),
+    "questions": frozenset({"tree"}),
+    "regression": frozenset({"linear", "sparse_linear", "glm", "linear_svm"}),
+}
+"""Kinds of family that have a form of model which people ask for; other words restrict nothing."""
+
+_AT_MOST = re.compile(r"at most (\d+)")
+
+
 def _interpretability(item: Requirement, model: MeasuredModel, band: float) -> Check | None:
+    kinds = _demanded_kinds(item.form)
+    if kinds and model.family.tier != "T0" and model.family.kind not in kinds:
+        detail = f"asked for as: {item.form}; this family has another form"
+        return _check(item, model, "interpretability", "unmet", detail=detail)
+    limit = _AT_MOST.search(item.form or "")
+    is_tree = model.family.representation == "tree" and model.n_terms is not None
+    if limit and is_tree and model.n_terms is not None and model.n_terms > int(limit.group(1)):
+        detail = f"{model.n_terms} rules; at most {limit.group(1)} are asked for"
+        return _check(item, model, "interpretability", "unmet", detail=detail)
     allowed = _LEVEL_TIERS.get(item.level or "none")
     if allowed is None:
         return _check(item, model, "interpretability", "met", detail=f"level '{item.level}'")
@@ -180,6 +203,12 @@ def _interpretability(item: Requirement, model: MeasuredModel, band: float) -> C
         f"fitted model is {model.effective_tier}; '{item.level}' admits {' and '.join(allowed[1:])}"
     )
     return _check(item, model, "interpretability", status, detail=detail)
+
+
+def _demanded_kinds(form: str | None) -> frozenset[str]:
+    """Return the kinds of family with one of the forms named; empty when none restricts."""
+    named = [part.strip() for part in re.sub(r"\(.*?\)", "", form or "").split(",")]
+    return frozenset().union(*(_FORM_KINDS.get(name, frozenset()) for name in named))
 
 
 def _explanation(item: Requirement, model: MeasuredModel, band: float) -> Check | None:

@@ -22,6 +22,11 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"|decision list|regelliste\w*|wenn-dann-regeln|(?:hochstens|maximal) \w+ regeln|lista de"
         r" reglas|(?:pocas|como maximo \w+) reglas|reglas (?:simples|sencillas)|liste de regles"
         r"|(?:quelques|au plus \w+) regles")),
+    ("regression", any_of(
+        r"(?:logistic |linear |simple )?regression(?: model| formula| equation)?(?: with \w+"
+        r" coefficients)?|(?:stated|readable|published) coefficients|(?:linear|single) (?:formula"
+        r"|equation)|regressions?(?:gleichung|formel|modell)|lineares? modell|regresion (?:lineal"
+        r"|logistica)|regression (?:lineaire|logistique)")),
     ("questions", any_of(
         r"yes[-/ ](?:or )?no[- ]questions?|handful of (?:\w+[-/ ]?\w* )?questions|few questions"
         r"|ja[-/]nein[- ]fragen|wenige fragen|preguntas de si[ /](?:o )?no|pocas preguntas"
