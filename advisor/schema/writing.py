@@ -196,4 +196,3 @@ class ExtractOut(Reply):
     """The answer of the reader."""
 
     requirements: list[RequirementOut]
-    questions: list[str]

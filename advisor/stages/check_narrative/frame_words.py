@@ -46,7 +46,12 @@ FRAME_WORDS: Final = _words(
     change changes scenario scenarios counterfactual
     time money unit units cost costs price
     short brief sum turn practice addition return contrast regard respect light
-    itself themselves put plainly simply directly openly alongside
+    itself themselves put plainly simply directly openly alongside elsewhere separately even why
+    way ways kind form forms level levels example instance effort course aim purpose topic subject
+    summary remark remarks comment comments value values score scores number numbers amount amounts
+    size range width spread gap mind worth noting knowing saying turning coming looking taken given
+    main central relevant remaining further other another same own such well risk risks overall
+    sentence paragraph head heading title label labels note notes tone
     decision verdict choice recommendation report
     """
 )
