@@ -171,7 +171,7 @@ class _Scope:
             pair = item.id.removeprefix("derived:gap_in_margins.")
             return pair == item.id or self._pair_of_interest(pair)
         if item.kind == "fact":
-            return item.id.startswith("fact:data.") and item.quantity in _DATA_FACTS
+            return item.id.startswith("fact:data.") and _short(item.quantity) in _DATA_FACTS
         if item.kind == "requirement":
             asked = self.record.requirement(item.subject)
             return asked is not None and asked.strength == "must" and bool(self._quote(asked))
@@ -212,11 +212,12 @@ class _Scope:
             or item.kind not in ("fact", "column", "holdout")
         ):
             return False
-        if item.quantity in _COUNTED or item.unit in ("rows", "cases"):
+        quantity = _short(item.quantity)
+        if quantity in _COUNTED or item.unit in ("rows", "cases"):
             return 0 < value < SMALL_CELL
-        if item.quantity.endswith("share") or item.unit == "share":
+        if quantity.endswith("share") or item.unit == "share":
             total = self.record.profile.n_rows * max(1, self.record.profile.n_columns)
-            rows = total if item.quantity == "missing_share" and item.kind == "fact" else None
+            rows = total if quantity == "missing_share" and item.kind == "fact" else None
             return 0 < value * (rows or self.record.profile.n_rows) < SMALL_CELL
         return False
 
@@ -228,8 +229,8 @@ class _Scope:
         """Return an item without its id, its column name and any text but a closed word."""
         subject = self.masker.column(item.subject) if item.kind == "column" else item.subject
         return Sent(
-            id=alias, kind=item.kind, subject=subject, quantity=item.quantity, value=item.value,
-            low=item.low, high=item.high, unit=item.unit, text=self._text(item),
+            id=alias, kind=item.kind, subject=subject, quantity=_short(item.quantity),
+            value=item.value, low=item.low, high=item.high, unit=item.unit, text=self._text(item),
         )  # fmt: skip
 
     def _text(self, item: Evidence) -> str | None:
@@ -259,6 +260,11 @@ class _Scope:
         return SentStatement(
             id=item.id, section=item.section, text=self.masker.text(text), must=item.must
         )
+
+
+def _short(quantity: str) -> str:
+    """Return the name of a quantity without its group: 'n_rows' of 'data.n_rows'."""
+    return quantity.rsplit(".", 1)[-1]
 
 
 def _details(column: ColumnProfile) -> Iterator[Evidence]:

@@ -10,7 +10,7 @@ from advisor.schema.writing import Answer, Section, Statement
 from advisor.wording.demands import demand
 from advisor.wording.escape import plain
 from advisor.wording.margins import margin_words
-from advisor.wording.numbers import count, exact_percent, money, percent, plural
+from advisor.wording.numbers import count, money, percent, plural
 from advisor.wording.terms import (
     CONFIDENCE,
     TIERS,
@@ -279,7 +279,7 @@ def _next_sprint(record: DecisionRecord) -> Iterator[_Raw]:
             yield "next_sprint", text, (f"find:{finding.code}{where}",), False
     missing = record.facts.data.missing_share
     if missing:
-        text = f"{exact_percent(round(missing, 4))} of the input cells are missing"
+        text = f"{percent(missing)} of the input cells are missing"
         yield "next_sprint", text, ("fact:data.missing_share",), False
 
 

@@ -146,9 +146,10 @@ class Printer:
             return f"the margin of {margin_words(self.record)}"
         if item.kind == "column":
             return self._column(item, value)
-        if item.quantity.endswith("share"):
-            return f"{percent(value)} as {item.quantity.replace('_', ' ')}"
-        known = {**_COUNTS, **_FACTS}.get(item.quantity, f"{item.quantity.replace('_', ' ')} {{}}")
+        quantity = item.quantity.rsplit(".", 1)[-1]
+        if quantity.endswith("share"):
+            return f"{percent(value)} as {quantity.replace('_', ' ')}"
+        known = {**_COUNTS, **_FACTS}.get(quantity, f"{quantity.replace('_', ' ')} {{}}")
         return known.format(count(value))
 
     def _measure(self, item: Evidence, value: float) -> str:
