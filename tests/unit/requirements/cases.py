@@ -19,6 +19,7 @@ FOLDER = Path(__file__).parent / "cases"
 @dataclass(frozen=True)
 class Case:
     name: str
+    batch: str
     text: str
     columns: tuple[ColumnSketch, ...]
     expected: tuple[dict[str, Any], ...]
@@ -45,6 +46,7 @@ def load(path: Path) -> Case:
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     return Case(
         path.stem,
+        "round1" if path.parent == FOLDER else path.parent.name,
         raw["document"],
         sketches(raw["columns"]),
         tuple(raw["expected"]),
@@ -53,7 +55,7 @@ def load(path: Path) -> Case:
 
 
 def all_cases() -> list[Case]:
-    return [load(path) for path in sorted(FOLDER.glob("*.yaml"))]
+    return [load(path) for path in sorted(FOLDER.rglob("*.yaml"))]
 
 
 def read(case: Case) -> Requirements:
@@ -66,11 +68,15 @@ def fits(item: Requirement, wanted: dict[str, Any]) -> bool:
         if value == "*":
             if not found:
                 return False
+        elif field == "columns":
+            if sorted(found) != sorted(value):
+                return False
         elif field == "at":
-            if found is None or found.model_dump(exclude_none=True) != value:
+            given = found.model_dump(exclude_none=True) if found is not None else {}
+            if given.keys() != value.keys() or any(abs(given[k] - value[k]) > 1e-6 for k in value):
                 return False
         elif isinstance(value, int | float) and not isinstance(value, bool):
-            if not isinstance(found, int | float) or abs(found - value) > 1e-9:
+            if not isinstance(found, int | float) or abs(found - value) > 1e-6 * max(1.0, abs(value)):
                 return False
         elif found != value:
             return False
