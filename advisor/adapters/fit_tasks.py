@@ -84,6 +84,7 @@ class Measurement:
 class CurveScores:
     """Predictions of one learning-curve point on the test part of one fold."""
 
+    share: float
     n_rows: int
     fold: int
     scores: Scores = field(repr=False)
@@ -116,9 +117,10 @@ def search_family(
     data = load_data(path)
     chosen = np.arange(len(data.target)) if rows is None else rows
     pairs = make_folds(folds, data.split.take(chosen))
+    typical = round(float(np.mean([len(train) for train, _ in pairs])))
     return FlamlSearch().search(
         family,
-        plan,
+        replace_rows(plan, typical),
         data.frame.iloc[chosen].reset_index(drop=True),
         data.target[chosen],
         pairs,
@@ -154,7 +156,8 @@ def fit(
     seed: int,
 ) -> tuple[Any, float]:
     """Fit one pipeline; return it with the wall seconds it took."""
-    pipeline = build_pipeline(family, plan, dict(config), seed)
+    # Leaf sizes and penalties scale with the rows at hand, not with the whole table.
+    pipeline = build_pipeline(family, replace_rows(plan, len(rows)), dict(config), seed)
     start = time.perf_counter()
     pipeline.fit(data.frame.iloc[rows], data.target[rows])
     return pipeline, time.perf_counter() - start
@@ -175,7 +178,7 @@ def score_folds(
     for (train, test), config, seed in zip(folds, configs, seeds, strict=True):
         pipeline, seconds = fit(data, train, family, plan, config, seed)
         scores = predict_scores(pipeline, data.frame.iloc[test], plan.task, data.n_classes)
-        rows = train[:TRAIN_SCORE_ROWS] if with_train else None
+        rows = _sample(train, seed) if with_train else None
         seen = (
             None
             if rows is None
@@ -183,6 +186,14 @@ def score_folds(
         )
         fitted.append(FittedFold(scores, seen, rows, seconds))
     return tuple(fitted)
+
+
+def _sample(rows: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
+    """Return at most `TRAIN_SCORE_ROWS` rows, drawn at random: files are often sorted."""
+    if len(rows) <= TRAIN_SCORE_ROWS:
+        return rows
+    generator = np.random.default_rng([seed, len(rows)])
+    return np.sort(generator.choice(rows, TRAIN_SCORE_ROWS, replace=False))
 
 
 def measure_model(
@@ -222,11 +233,10 @@ def measure_model(
 
 
 def used_columns(reading: Any, plan: FeaturePlan) -> tuple[str, ...]:
-    """Return the raw columns that the fitted model reads; all, where it does not say."""
-    used = {term.column for term in reading.terms if term.column is not None}
-    used |= {shape.column for shape in reading.shapes}
-    names = tuple(name for name in plan.names() if name in used)
-    return names or plan.names()
+    """Return the raw columns that the fitted model reads; all, where it cannot say."""
+    if reading.exact:
+        return tuple(name for name in plan.names() if name in reading.columns)
+    return reading.columns or plan.names()
 
 
 def _predict(pipeline: Any, frame: pd.DataFrame) -> Any:
@@ -269,6 +279,8 @@ def monotone_violations(
     declared levels); 0 means that no step went the wrong way.
     """
     found = []
+    if plan.task == "multiclass":
+        return ()
     for column in plan.columns:
         if column.monotone == 0:
             continue
@@ -357,24 +369,33 @@ def learning_curve(
 ) -> tuple[CurveScores, ...]:
     """Scores on the same test parts after training on growing shares of each training part.
 
-    Smaller parts are the first rows of one seeded order (of the time order for rolling folds),
-    so that each is contained in the next.
+    Smaller parts are contained in the larger ones.
     """
     data = load_data(path)
     points = []
     for index, (train, test) in enumerate(folds):
-        order = np.random.default_rng([seed, index]).permutation(len(train))
+        order = _growing_order(data, train, seed + index)
         for share in shares:
-            rows = np.sort(train[order[: max(20, round(share * len(train)))]])
+            rows = np.sort(order[: max(20, round(share * len(train)))])
             if plan.task != "regression" and len(np.unique(data.target[rows])) < len(
                 np.unique(data.target[train])
             ):
                 continue
-            sized = replace_rows(plan, len(rows))
-            pipeline, _ = fit(data, rows, family, sized, config, seed)
+            pipeline, _ = fit(data, rows, family, plan, config, seed)
             scores = predict_scores(pipeline, data.frame.iloc[test], plan.task, data.n_classes)
-            points.append(CurveScores(len(rows), index, scores))
+            points.append(CurveScores(share, len(rows), index, scores))
     return tuple(points)
+
+
+def _growing_order(data: TaskData, train: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
+    """Return the training rows so that the first of them are the smaller sample.
+
+    Forward in time the latest rows come first: that is what a shorter history would hold.
+    """
+    if data.split.order is not None:
+        latest = np.argsort(-data.split.order[train], kind="stable")
+        return train[latest]
+    return train[np.random.default_rng(seed).permutation(len(train))]
 
 
 def replace_rows(plan: FeaturePlan, n_rows: int) -> FeaturePlan:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from advisor.adapters import fit_tasks
 from advisor.metrics.catalogue import MetricContext
-from advisor.metrics.thresholds import Bar, operating_point, threshold_tables
+from advisor.metrics.thresholds import operating_point, rate_bars, threshold_tables
 from advisor.pipeline.fitting import FittingInputs, FittingResult
 from advisor.pipeline.understand import Understanding
 from advisor.ports import Executor
@@ -26,10 +26,6 @@ from advisor.stages.assess import (
 )
 from advisor.stages.plan import metrics_at_points
 from advisor.statistics.splits import Fold
-
-RATE_BARS = frozenset(
-    {"recall", "precision", "specificity", "fpr", "fnr", "flag_rate", "f1", "balanced_accuracy"}
-)
 
 
 @dataclass(frozen=True)
@@ -54,17 +50,6 @@ def named_metrics(known: Understanding, context: MetricContext) -> tuple[NamedMe
     return (*plain, *(NamedMetric(p.key, p.metric, p.context) for p in points))
 
 
-def rate_bars(known: Understanding) -> tuple[Bar, ...]:
-    """Return the bars on decision rates that one threshold has to keep together."""
-    found = []
-    for item in known.requirements.all("metric_target"):
-        numeric = isinstance(item.value, int | float) and not isinstance(item.value, bool)
-        if item.metric in RATE_BARS and numeric and item.at is None and item.op is not None:
-            op = ">=" if item.op in (">=", ">") else "<="
-            found.append(Bar(item.metric, op, float(item.value)))  # type: ignore[arg-type]
-    return tuple(found)
-
-
 def choose_operating(known: Understanding, evidence: Evidence) -> Operating:
     """Return the threshold of one family: costs and bars, else 0.5.
 
@@ -73,7 +58,7 @@ def choose_operating(known: Understanding, evidence: Evidence) -> Operating:
     context = known.context
     if known.problem.task is not Task.BINARY or evidence.folds is None:
         return Operating(context, "")
-    bars = rate_bars(known)
+    bars = rate_bars(known.requirements)
     if bars and evidence.family.tier != "T0":
         tables = threshold_tables(evidence.folds.targets, evidence.folds.scores)
         point = operating_point(tables, bars, context.costs)
@@ -84,6 +69,28 @@ def choose_operating(known: Understanding, evidence: Evidence) -> Operating:
     if context.costs is not None:
         return Operating(context, "from the stated costs: c_FP / (c_FP + c_FN)")
     return Operating(replace(context, threshold=0.5), "default 0.5: no costs and no bar are stated")
+
+
+def with_cross_fitted_thresholds(known: Understanding, evidence: Evidence) -> Evidence:
+    """Give each fold the threshold chosen on the other folds, where bars decide about it.
+
+    The rows that a threshold is judged on take no part in its choice (section 5.4).
+    """
+    bars = rate_bars(known.requirements)
+    folds = evidence.folds
+    binary = known.problem.task is Task.BINARY
+    if not bars or folds is None or not binary or evidence.family.tier == "T0":
+        return evidence
+    tables = threshold_tables(folds.targets, folds.scores)
+    chosen = tuple(
+        operating_point(
+            [table for other, table in enumerate(tables) if other != fold] or tables,
+            bars,
+            known.context.costs,
+        ).threshold
+        for fold in range(len(tables))
+    )
+    return replace(evidence, folds=replace(folds, thresholds=chosen))
 
 
 def sensitive_columns(known: Understanding) -> tuple[str, ...]:
@@ -128,7 +135,8 @@ def make_candidates(
     """Return one candidate per planned family, in the order of the plan."""
     known = inputs.known
     candidates = []
-    for evidence in result.evidence:
+    for found in result.evidence:
+        evidence = with_cross_fitted_thresholds(known, found)
         operating = choose_operating(known, evidence)
         groups = _groups(known, evidence, operating, inputs.development, result.folds)
         candidates.append(
@@ -187,7 +195,7 @@ def measure_serving(
     inputs: FittingInputs, result: FittingResult, new_executor: type[Executor]
 ) -> FittingResult:
     """Measure the memory of a fresh process that loads each model and predicts one row."""
-    row = inputs.known.frame[list(inputs.plan.features.names())].iloc[[0]]
+    row = inputs.known.frame.iloc[[0]]
     peaks: dict[str, float | None] = {}
     for family, measured in result.measurements.items():
         executor = new_executor(1)  # type: ignore[call-arg]

@@ -86,7 +86,8 @@ def finish(inputs: FinishInputs) -> Finish:
     for family, future in curves.items():
         outcome = future.result()
         if outcome.status == "ok":
-            curve.extend(_curve_points(inputs, family, outcome.value, operating))
+            point = choose_operating(inputs.fitting.known, evidence[family])
+            curve.extend(_curve_points(inputs, family, outcome.value, point))
     explanations = _explanations(inputs, mine, model.value, importances, tuple(curve))
     return Finish(model.value, operating, holdout, explanations, tuple(curve), tuple(notes))
 
@@ -150,24 +151,30 @@ def _submit_curve(inputs: FinishInputs, item: Evidence) -> Future[TaskOutcome]:
 def _curve_points(
     inputs: FinishInputs, family: str, scores: tuple[CurveScores, ...], operating: Operating
 ) -> list[CurvePoint]:
-    """Return the mean deciding metric per size, with the spread over folds as interval."""
+    """Return the mean deciding metric per size, with the range over folds.
+
+    Sizes at which some fold could not be fitted are left out: a mean over other folds would
+    bend the curve.
+    """
     split = inputs.fitting.split.take(inputs.fitting.development)
-    sizes: dict[int, list[float]] = {}
-    by_fold: dict[int, list[CurveScores]] = {}
-    for point in scores:
-        by_fold.setdefault(point.fold, []).append(point)
-    for fold, points in by_fold.items():
-        target = split.target[inputs.result.folds[fold][1]]
-        for rank, point in enumerate(points):
-            value = evaluate(inputs.fitting.plan.metric, target, point.scores, operating.context)
-            sizes.setdefault(rank, []).append(value)
+    n_folds = len({point.fold for point in scores})
     found = []
-    for rank, values in sizes.items():
-        n_rows = int(np.median([points[rank].n_rows for points in by_fold.values()
-                                if rank < len(points)]))  # fmt: skip
+    for share in sorted({point.share for point in scores}):
+        points = [point for point in scores if point.share == share]
+        if len(points) < n_folds:
+            continue
+        values = [
+            evaluate(
+                inputs.fitting.plan.metric,
+                split.target[inputs.result.folds[point.fold][1]],
+                point.scores,
+                operating.context,
+            )
+            for point in points
+        ]
         found.append(
             CurvePoint(
-                n_rows=n_rows,
+                n_rows=int(np.median([point.n_rows for point in points])),
                 family=family,
                 mean=float(np.mean(values)),
                 low=float(np.min(values)),

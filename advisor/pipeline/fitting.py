@@ -51,8 +51,11 @@ class _Progress:
     waiting: int = 0
     scoring: bool = False
 
+    unrepeatable: bool = False
+
     def fail(self, outcome: TaskOutcome) -> None:
         """Record why the family has no score."""
+        self.unrepeatable = outcome.status in ("timed_out", "killed", "memory")
         self.status = "timed_out" if outcome.status == "timed_out" else "failed"
         self.error = outcome.error or outcome.status
 
@@ -80,6 +83,7 @@ class FittingResult:
     measurements: dict[str, Measurement]
     folds: list[Fold]
     cut: tuple[str, ...] = ()
+    unrepeatable: bool = False
 
 
 def write_task_data(
@@ -149,7 +153,8 @@ class Fitting:
             for family_id, state in self._state.items()
             if state.measurement is not None
         }
-        return FittingResult(evidence, measured, self._folds, tuple(self._cut))
+        unrepeatable = any(state.unrepeatable for state in self._state.values())
+        return FittingResult(evidence, measured, self._folds, tuple(self._cut), unrepeatable)
 
     def _report(self, state: _Progress, done: int) -> None:
         running = [s.family.title for s in self._state.values() if s.waiting and s is not state]
@@ -328,7 +333,7 @@ class Fitting:
             folds=FoldScores(
                 targets=tuple(self._split.target[test] for _, test in self._folds),
                 scores=tuple(fold.scores for fold in fitted),
-                n_folds=self._plan.comparison_folds.n_folds,
+                n_folds=len(self._folds) // self._plan.comparison_folds.n_repeats,
             ),
             features=measured.features,
             n_terms=measured.n_terms,

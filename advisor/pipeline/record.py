@@ -30,17 +30,17 @@ class RecordParts:
     finished: Finish | None = None
     timings: tuple[tuple[str, float], ...] = ()
     cut: tuple[str, ...] = ()
+    unrepeatable: bool = False
 
 
 def assemble(parts: RecordParts) -> DecisionRecord:
     """Return the record with its narrative, sealed."""
     known, conclusion, finished = parts.known, parts.conclusion, parts.finished
     listed, requirements = known.shortlist, known.requirements
-    timed_out = any(c.status == "timed_out" for c in parts.candidates)
     budgeted = parts.inputs.settings.budget_seconds is not None
     record = DecisionRecord(
         created_utc=parts.inputs.created_utc,
-        reproducible=not (timed_out or budgeted),
+        reproducible=not (parts.unrepeatable or budgeted),
         verdict=conclusion.decision.verdict.value,
         problem=known.problem,
         source=parts.inputs.dataset.source,

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from advisor.errors import DataError
 from advisor.pipeline.understand import Understanding
 from advisor.schema.plan import SearchPlan
 from advisor.schema.problem import SplitKind
 from advisor.schema.requirements import Requirement
-from advisor.statistics.splits import SplitColumns, holdout_split
+from advisor.statistics.splits import SplitColumns, apart, holdout_split, make_folds
 
 _UNITS = {"day": 1.0, "week": 7.0, "month": 30.4375, "quarter": 91.3125, "year": 365.25}
 MAXIMUM_TEST_SHARE = 0.5
@@ -31,7 +32,7 @@ def divide_rows(
     if plan.holdout_share > 0 and stated is not None and split.order is not None:
         late = _test_period(known, stated)
         if late is not None and 0 < late.mean() <= MAXIMUM_TEST_SHARE:
-            return np.flatnonzero(~late), np.flatnonzero(late)
+            return apart(np.flatnonzero(~late), np.flatnonzero(late), kind, split)
     return holdout_split(plan.holdout_share, kind, split, plan.seed)
 
 
@@ -62,7 +63,7 @@ def comparison_subset(
 ) -> NDArray[np.int64]:
     """Return the development rows that are compared: all, or a seeded part of a large set.
 
-    Whole groups are kept; forward in time the latest rows are taken.
+    Groups are taken whole but for the last one; forward in time the latest rows are taken.
     """
     limit = plan.comparison_rows
     if limit is None or len(rows) <= limit:
@@ -76,3 +77,34 @@ def comparison_subset(
     _, codes = np.unique(part.groups, return_inverse=True)
     rank = generator.permutation(int(codes.max()) + 1)
     return np.sort(rows[np.argsort(rank[codes], kind="stable")[:limit]])
+
+
+MINIMUM_ORIGINS = 3
+
+
+def usable_plan(plan: SearchPlan, split: SplitColumns) -> SearchPlan:
+    """Return a plan whose folds exist on these rows.
+
+    In a panel every group is seen in every period, so that no later row of an unseen group is
+    left to test on: then the groups decide, and the plan says so.
+    """
+    kind = plan.comparison_folds.kind
+    if kind not in ("time", "group_time"):
+        return plan
+    if len(make_folds(plan.comparison_folds, split)) >= MINIMUM_ORIGINS:
+        return plan
+    if kind == "time" or split.groups is None:
+        raise DataError(
+            "too few periods for an evaluation forward in time",
+            expected=f"at least {MINIMUM_ORIGINS} later parts whose past holds every class",
+            hint="add rows of other periods, or drop the time order with --set split=stratified",
+        )
+    change = {"kind": "group", "n_folds": 5, "n_repeats": 1}
+    note = "every group appears in every period: rows are divided by group, not by time"
+    return plan.model_copy(
+        update={
+            "comparison_folds": plan.comparison_folds.model_copy(update=change),
+            "search_folds": plan.search_folds.model_copy(update={"kind": "group", "n_folds": 3}),
+            "notes": (*plan.notes, note),
+        }
+    )

@@ -18,7 +18,8 @@ from advisor.pipeline.candidates import check_repeats, make_candidates, measure_
 from advisor.pipeline.finish import Finish, FinishInputs, finish
 from advisor.pipeline.fitting import Fitting, FittingInputs, FittingResult, write_task_data
 from advisor.pipeline.record import RecordParts, assemble
-from advisor.pipeline.rows import comparison_subset, divide_rows
+from advisor.pipeline.row_errors import clustered_errors
+from advisor.pipeline.rows import comparison_subset, divide_rows, usable_plan
 from advisor.pipeline.understand import (
     Settings,
     Understanding,
@@ -122,6 +123,9 @@ class _Analysis:
         assert known.plan is not None
         self._plan = known.plan
         split = split_columns(known)
+        self._plan = usable_plan(self._plan, split)
+        known = replace(known, plan=self._plan)
+        self._known = known
         development, self._holdout = divide_rows(known, self._plan, split)
         compared = comparison_subset(self._plan, split, development)
         if len(compared) < 10:
@@ -158,7 +162,11 @@ class _Analysis:
         with self._clock.stage("decide"):
             candidates = make_candidates(self._fitting, result, self._inputs.catalogue)
             comparisons, decision = decided(
-                self._known, candidates, self._inputs.catalogue, self._plan
+                self._known,
+                candidates,
+                self._inputs.catalogue,
+                self._plan,
+                clustered_errors(self._fitting, result),
             )
         self._inputs.sink.emit(Event("decide", "done", note=f"{decision.verdict.value}"))
         with self._clock.stage("holdout and explanations"):
@@ -266,6 +274,7 @@ class _Analysis:
             finished=finished,
             timings=tuple(self._clock.timings),
             cut=result.cut,
+            unrepeatable=result.unrepeatable,
         )
         finalists = {name: item.pipeline for name, item in result.measurements.items()}
         return RunOutcome(assemble(parts), self._known, finished.model, finalists)

@@ -19,7 +19,7 @@ from advisor.schema.problem import Problem, SplitKind, Task
 from advisor.schema.profile import DataProfile
 from advisor.schema.requirements import Requirements
 from advisor.schema.shortlist import Shortlist
-from advisor.stages.facts import gather_facts
+from advisor.stages.facts import effective_rows, gather_facts
 from advisor.stages.plan import (
     MetricChoice,
     PlanInputs,
@@ -48,6 +48,7 @@ class Understanding:
     metric: MetricChoice | None = None
     context: MetricContext = field(default_factory=MetricContext)
     plan: SearchPlan | None = None
+    copies: NDArray[np.int64] | None = None
 
 
 @dataclass(frozen=True)
@@ -131,13 +132,15 @@ def _planned(known: Understanding, catalogue: Catalogue, settings: Settings) -> 
     metric = choose_metric(known.problem, known.requirements, known.shortlist)
     context = metric_context(known.problem, known.requirements, known.target, metric.metric)
     split = _with_split(known.problem, known.shortlist)
-    because = (*split.because, metric.reason, *capacity_note(context))
+    copies, said = _copies(known, split)
+    because = (*split.because, *said, metric.reason, *capacity_note(context))
     problem = split.model_copy(
         update={"metric": metric.metric, "metric_origin": metric.origin, "because": because}
     )
+    facts = _with_effective_rows(known.facts, problem, known.profile)
     inputs = PlanInputs(
         problem=problem,
-        facts=known.facts,
+        facts=facts,
         profile=known.profile,
         shortlist=known.shortlist,
         requirements=known.requirements,
@@ -165,7 +168,45 @@ def _planned(known: Understanding, catalogue: Catalogue, settings: Settings) -> 
         ) from error
     n_features = len(plan.features.columns)
     problem = problem.model_copy(update={"n_features": n_features})
-    return replace(known, problem=problem, metric=metric, context=context, plan=plan)
+    return replace(
+        known,
+        problem=problem,
+        facts=facts,
+        metric=metric,
+        context=context,
+        plan=plan,
+        copies=copies,
+    )
+
+
+def _with_effective_rows(facts: Facts, problem: Problem, profile: DataProfile) -> Facts:
+    """Count the effective rows anew: they depend on the metric, which is known only now."""
+    data = facts.data.model_copy(update={"n_effective": effective_rows(problem, profile)})
+    return facts.model_copy(update={"data": data})
+
+
+MINIMUM_DISTINCT_SHARE = 0.5
+"""Share of distinct input rows below which copies are the rule: a small space of inputs, where
+equal rows are different cases and new cases will repeat old ones."""
+
+
+def _copies(
+    known: Understanding, problem: Problem
+) -> tuple[NDArray[np.int64] | None, tuple[str, ...]]:
+    """Return a group per distinct input row where copies must stay together, and say so."""
+    if problem.split not in (SplitKind.STRATIFIED, SplitKind.RANDOM):
+        return None, ()
+    excluded = {item.column for item in known.profile.excluded_columns}
+    inputs = [name for name in known.frame.columns if name not in excluded]
+    groups = duplicate_groups(known.frame[inputs])
+    if groups is None:
+        return None, ()
+    distinct = len(np.unique(groups))
+    if distinct < MINIMUM_DISTINCT_SHARE * len(groups):
+        return None, (
+            f"the inputs take only {distinct} distinct rows: equal rows are divided like others",
+        )
+    return groups, (f"{len(groups) - distinct} copies of input rows stay with their originals",)
 
 
 def _with_split(problem: Problem, listed: Shortlist) -> Problem:
@@ -192,7 +233,7 @@ def split_columns(known: Understanding) -> SplitColumns:
     if problem.split in (SplitKind.GROUP, SplitKind.GROUP_TIME) and problem.group_column:
         groups = pd.factorize(frame[problem.group_column].astype(str))[0].astype(np.int64)
     elif problem.split in (SplitKind.STRATIFIED, SplitKind.RANDOM):
-        groups = duplicate_groups(frame[list(known.plan.features.names())])
+        groups = known.copies
     if problem.split in (SplitKind.TIME, SplitKind.GROUP_TIME) and problem.time_column:
         order = time_order(frame[problem.time_column])
     return SplitColumns(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from advisor.adapters.fit_tasks import used_columns
+from advisor.metrics.catalogue import metric
 from advisor.pipeline.understand import Understanding
 from advisor.schema.catalogue import Catalogue
 from advisor.schema.comparison import Comparison
@@ -75,11 +78,16 @@ def decided(
     candidates: tuple[Candidate, ...],
     catalogue: Catalogue,
     plan: SearchPlan,
+    row_errors: Mapping[tuple[str, str], float] | None = None,
 ) -> tuple[tuple[Comparison, ...], Decision]:
     """Return the comparisons and the decision, before the holdout is opened."""
     bare = decision_inputs(known, catalogue, plan, candidates, ())
     comparisons = compare(
-        candidates, plan, requirements=known.requirements, admissible=admissible_families(bare)
+        candidates,
+        plan,
+        requirements=known.requirements,
+        admissible=admissible_families(bare),
+        row_errors=row_errors,
     )
     return comparisons, decide(bare.model_copy(update={"comparisons": comparisons}))
 
@@ -110,6 +118,9 @@ def conclude(
     decision = with_holdout(decide(inputs), finished.holdout)
     if decision.family != first.family:
         raise RuntimeError("the holdout must not change the choice")
+    if finished.model is not None:
+        read = used_columns(finished.model.reading, plan.features)
+        decision = decision.model_copy(update={"features": read})
     facts = evidence_facts(decision, candidates, comparisons, finished)
     outcomes = evaluate_evidence(
         known.facts.model_copy(update={"evidence": facts}), catalogue.rules
@@ -150,7 +161,7 @@ def evidence_facts(
         calibration_slope=_slope(chosen),
         train_gap_in_margins=_train_gap(chosen, margin, main),
         learning_rise_in_margins=_rise(finished, decision, margin, main),
-        beats_dummy=None if decision.family is None else decision.tier != "T0",
+        beats_dummy=_beats_dummy(decision, candidates, comparisons),
         holdout_contradicts=finished.holdout.contradicts if finished.holdout else None,
         margin_in_standard_errors=(
             main.margin / main.standard_error if main and main.standard_error > 0 else None
@@ -159,8 +170,19 @@ def evidence_facts(
     )
 
 
-def _largest(scored: list[Candidate], metric: str) -> float | None:
-    values = [m.mean for c in scored if (m := c.metric(metric)) is not None]
+def _beats_dummy(
+    decision: Decision, candidates: tuple[Candidate, ...], comparisons: tuple[Comparison, ...]
+) -> bool | None:
+    """Whether the chosen family is shown to beat a baseline; None when that was not compared."""
+    baselines = {c.family for c in candidates if c.role == "baseline"}
+    found = [
+        c.low > 0 for c in comparisons if c.simpler in baselines and c.richer == decision.family
+    ]
+    return any(found) if found else None
+
+
+def _largest(scored: list[Candidate], name: str) -> float | None:
+    values = [m.mean for c in scored if (m := c.metric(name)) is not None]
     return max(values) if values else None
 
 
@@ -193,7 +215,14 @@ def _train_gap(
     if chosen is None or not margin or main is None or chosen.train_metric is None:
         return None
     validation = chosen.metric(main.metric)
-    return None if validation is None else abs(chosen.train_metric - validation.mean) / margin
+    if validation is None:
+        return None
+    return _oriented(main, chosen.train_metric - validation.mean) / margin
+
+
+def _oriented(main: Comparison, difference: float) -> float:
+    """Return a difference with larger meaning better."""
+    return metric(main.metric).oriented(difference)
 
 
 def _rise(
@@ -207,7 +236,9 @@ def _rise(
         return None
     before, last = points[-2], points[-1]
     share = (last.n_rows - before.n_rows) / last.n_rows
-    return abs(last.mean - before.mean) / margin * min(1.0, 0.2 / share) if share > 0 else None
+    if share <= 0:
+        return None
+    return _oriented(main, last.mean - before.mean) / margin * min(1.0, 0.2 / share)
 
 
 def with_settings(catalogue: Catalogue, effort: str, incumbent: str | None) -> Catalogue:

@@ -77,7 +77,7 @@ def holdout_report(inputs: HoldoutInputs) -> HoldoutReport:
         expected_cost_unit=inputs.context.costs.unit if inputs.context.costs else None,
         challenger=inputs.challenger,
         challenger_gain=gain,
-        contradicts=_contradicts(gain, inputs.comparison),
+        contradicts=inputs.source == "holdout" and _contradicts(gain, inputs.comparison),
         optimism=_optimism(main, inputs),
         residuals=() if binary or inputs.scores.ndim > 1 else _residuals(inputs),
         curve=_curve(inputs) if binary else (),
@@ -157,11 +157,10 @@ def _confusion(inputs: HoldoutInputs) -> Confusion:
 
 
 def _expected_cost(inputs: HoldoutInputs) -> float | None:
-    costs = inputs.context.costs
-    if costs is None or inputs.task is not Task.BINARY:
+    """Return the cost per 1,000 cases; under a capacity only the top cases are acted on."""
+    if inputs.context.costs is None or inputs.task is not Task.BINARY:
         return None
-    threshold = inputs.context.decision_threshold
-    return 1_000 * costs.expected_cost(inputs.target, inputs.scores, threshold)
+    return 1_000 * evaluate("expected_cost", inputs.target, inputs.scores, inputs.context)
 
 
 def _residuals(inputs: HoldoutInputs) -> tuple[tuple[float, float], ...]:

@@ -148,9 +148,16 @@ def _rolling_origins(plan: FoldPlan, columns: SplitColumns) -> list[Fold]:
         test = order[start:end]
         if plan.kind == "group_time" and columns.groups is not None:
             test = test[~np.isin(columns.groups[test], columns.groups[train])]
-        if len(train) and len(test):
+        if len(train) and len(test) and _has_every_class(columns, train):
             folds.append((np.sort(train), np.sort(test)))
     return folds
+
+
+def _has_every_class(columns: SplitColumns, rows: NDArray[np.int64]) -> bool:
+    """Whether some rows hold every class; an early origin may lack one, and no family can fit."""
+    if not columns.is_classification:
+        return True
+    return len(np.unique(columns.target[rows])) == len(np.unique(columns.target))
 
 
 def holdout_split(share: float, kind: str, columns: SplitColumns, seed: int) -> Fold:
@@ -168,7 +175,7 @@ def holdout_split(share: float, kind: str, columns: SplitColumns, seed: int) -> 
     if kind in ("time", "group_time") and columns.order is not None:
         cut = np.sort(columns.order)[int(n_rows * (1 - share))]
         late = columns.order >= cut
-        return everything[~late], everything[late]
+        return apart(everything[~late], everything[late], kind, columns)
     plan = FoldPlan(
         kind="group" if columns.groups is not None else "stratified",
         n_folds=max(2, round(1 / share)),
@@ -176,3 +183,13 @@ def holdout_split(share: float, kind: str, columns: SplitColumns, seed: int) -> 
     )
     development, holdout = _one_repeat(plan, columns, seed)[0]
     return development, holdout
+
+
+def apart(
+    development: NDArray[np.int64], holdout: NDArray[np.int64], kind: str, columns: SplitColumns
+) -> Fold:
+    """Drop from the holdout every row of a group that the development rows hold too."""
+    if kind != "group_time" or columns.groups is None:
+        return development, holdout
+    seen = np.isin(columns.groups[holdout], columns.groups[development])
+    return development, holdout[~seen]

@@ -196,6 +196,9 @@ def _interpretability(item: Requirement, model: MeasuredModel, band: float) -> C
         detail = f"{model.n_terms} rules; at most {limit.group(1)} are asked for"
         return _check(item, model, "interpretability", "unmet", detail=detail)
     allowed = _LEVEL_TIERS.get(item.level or "none")
+    if item.level == "reasons" and model.effective_tier in ("T3", "T4", "T5"):
+        detail = "reasons would be approximations, and their stability was not measured"
+        return _check(item, model, "interpretability", "not_demonstrated", detail=detail)
     if allowed is None:
         return _check(item, model, "interpretability", "met", detail=f"level '{item.level}'")
     status: Status = "met" if model.effective_tier in allowed else "unmet"

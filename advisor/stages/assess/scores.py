@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +42,13 @@ class FoldScores:
     targets: tuple[Floats, ...]
     scores: tuple[Floats, ...]
     n_folds: int
+    thresholds: tuple[float, ...] | None = None
+
+    def context(self, fold: int, context: MetricContext) -> MetricContext:
+        """Return the context with the threshold of one fold, chosen on the other folds."""
+        if self.thresholds is None:
+            return context
+        return replace(context, threshold=self.thresholds[fold])
 
     def pooled(self) -> tuple[Floats, Floats]:
         """Return targets and scores of the first repeat, pooled: each row at most once."""
@@ -96,8 +103,8 @@ def summarise(folds: FoldScores, metrics: tuple[NamedMetric, ...]) -> tuple[Metr
     found = []
     for item in metrics:
         numbers = tuple(
-            evaluate(item.metric, target, scores, item.context)
-            for target, scores in zip(folds.targets, folds.scores, strict=True)
+            evaluate(item.metric, target, scores, folds.context(fold, item.context))
+            for fold, (target, scores) in enumerate(zip(folds.targets, folds.scores, strict=True))
         )
         low, high = _interval(numbers, folds.n_folds)
         found.append(

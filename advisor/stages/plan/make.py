@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Literal
 
+from advisor.metrics.catalogue import METRICS
 from advisor.schema.facts import Facts
 from advisor.schema.family import Family
 from advisor.schema.features import FeaturePlan
@@ -11,7 +14,7 @@ from advisor.schema.plan import Effort, FamilyPlan, FoldPlan, Role, SearchPlan
 from advisor.schema.policy import EffortSpec, Policy, SampleSpec
 from advisor.schema.problem import Problem, SplitKind, Task
 from advisor.schema.profile import DataProfile
-from advisor.schema.requirements import Requirements
+from advisor.schema.requirements import Requirement, Requirements
 from advisor.schema.shortlist import Shortlist
 from advisor.stages.plan.features import feature_plan
 
@@ -20,6 +23,8 @@ MINIMUM_ROLLING_ORIGINS = 8
 (Harvey, Leybourne, Newbold 1997, doi:10.1016/S0169-2070(96)00719-4; section 5.4)."""
 
 SEED_STEP = 1_000
+
+MarginKind = Literal["absolute", "relative", "skill"]
 
 
 @dataclass(frozen=True)
@@ -61,8 +66,13 @@ def make_plan(inputs: PlanInputs) -> SearchPlan:
         inputs.requirements,
         inputs.metric,
     )
+    if nested and comparison.n_repeats > 1:
+        notes.append(
+            "repeats after the first reuse the configuration tuned in the first, whose training "
+            "rows hold most of their test rows"
+        )
     trials = effort.nested_trials if nested else effort.trials
-    margin, kind, origin = _margin(inputs)
+    margin, kind, origin = _margin(inputs, notes)
     policy_name = _policy_name(inputs)
     if policy_name == "performance" and origin == "policy default":
         margin *= inputs.policy.performance_margin_factor
@@ -155,16 +165,41 @@ def _search_folds(
     )
 
 
-def _margin(inputs: PlanInputs) -> tuple[float, str, str]:
+_PERCENT = re.compile(r"%|\bper ?cent\b|\bprozent\b|\bpor ciento\b|\bpour cent\b", re.IGNORECASE)
+
+
+def _margin(inputs: PlanInputs, notes: list[str]) -> tuple[float, MarginKind, str]:
     """Return (value, kind, who set it): the user's margin in this metric, else the policy's."""
     for item in inputs.requirements.all("margin"):
-        if item.metric in (None, inputs.metric) and isinstance(item.value, int | float):
-            kind = "relative" if item.unit == "relative" else "absolute"
-            return float(item.value), kind, f"user ({item.id})"
+        if item.metric not in (None, inputs.metric) or not isinstance(item.value, int | float):
+            continue
+        kind = _margin_kind(item, inputs.metric)
+        if kind is None:
+            notes.append(
+                f"{item.id}: a margin in {item.unit} cannot be put in proportion to "
+                f"{METRICS[inputs.metric].title}; the policy's default is used"
+            )
+            continue
+        return float(item.value), kind, f"user ({item.id})"
     spec = inputs.policy.margin(inputs.metric)
     if spec is None:
         return 0.02, "relative", "policy default"
     return spec.value, spec.kind, "policy default"
+
+
+def _margin_kind(item: Requirement, metric: str) -> MarginKind | None:
+    """Return how a stated margin is meant; None when it cannot be applied to the metric.
+
+    A percentage of an error in the target's unit is a share of that error; of a bounded metric
+    it is a difference in points. Money counts only against a cost per case without a period.
+    """
+    unit = METRICS[metric].unit
+    if item.unit in ("relative", "percent", "%"):
+        return "relative"
+    if item.unit in (None, "share", "points", "percentage points"):
+        per_cent = item.quote is not None and _PERCENT.search(item.quote) is not None
+        return "relative" if per_cent and unit in ("target", "cost") else "absolute"
+    return "absolute" if metric == "expected_cost" and item.per is None else None
 
 
 def _policy_name(inputs: PlanInputs) -> str:
