@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from advisor.schema.requirements import At
+from advisor.metrics.catalogue import METRICS
+from advisor.schema.requirements import At, Requirement, Requirements
 from advisor.schema.search import ThresholdTable
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ RATES = (
 )  # fmt: skip
 """Metrics that follow from confusion counts, hence from a threshold table."""
 
+AT_CAPACITY = frozenset({"precision_at_k", "recall_at_k", "lift"})
+"""Rates of the cases that a capacity allows; no free threshold belongs to them."""
+
+TWO_SIDED = frozenset({"flag_rate", "coverage", "calibration_slope", "calibration_intercept"})
+"""Metrics on which a bar from either side makes sense."""
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -40,6 +47,52 @@ class Bar:
     def slack(self, rate: Array) -> Array:
         """Return how far a rate is on the right side of the bar (negative: misses it)."""
         return rate - self.value if self.op == ">=" else self.value - rate
+
+
+def is_number(value: object) -> bool:
+    """Whether a requirement's value can be compared with a measurement."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def bar_side(item: Requirement) -> Literal[">=", "<="] | None:
+    """Return the side of the bar on which a value is right; a baseline is to be beaten.
+
+    None for a bar against the metric's own direction ("AUC below 0.05"): no model is to be worse
+    than a number, so the sentence means something else and a person has to say what.
+    """
+    known = METRICS.get(item.metric or "")
+    natural: Literal[">=", "<="] | None = None
+    if known is not None:
+        natural = ">=" if known.larger_is_better else "<="
+    if item.op is None or item.kind == "baseline":
+        return natural
+    stated: Literal[">=", "<="] | None = None
+    if item.op in (">=", ">"):
+        stated = ">="
+    elif item.op in ("<=", "<"):
+        stated = "<="
+    turned = natural is not None and stated != natural and item.metric not in TWO_SIDED
+    return None if turned else stated
+
+
+def rate_bars(requirements: Requirements) -> tuple[Bar, ...]:
+    """Return the bars on rates that the one operating threshold has to keep together.
+
+    Binding ones; wishes only where nothing is binding. A bar at an operating point of its own
+    ("recall at a flag rate of 0.1") and one on a metric of a capacity ask nothing of the
+    threshold; a bar against its metric's own direction is left to a person.
+    """
+    stated = [
+        (item.strength, Bar(item.metric, op, float(item.value)))  # type: ignore[arg-type]
+        for item in requirements.all("metric_target")
+        if item.metric in RATES
+        and item.metric not in AT_CAPACITY
+        and item.at is None
+        and is_number(item.value)
+        and (op := bar_side(item)) is not None
+    ]
+    binding = tuple(bar for strength, bar in stated if strength == "must")
+    return binding or tuple(bar for strength, bar in stated if strength == "should")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,15 @@ from typing import Literal
 
 from advisor.metrics.catalogue import METRICS, metric_key
 from advisor.metrics.costs import CostMatrix
-from advisor.metrics.thresholds import RATES, Bar, cross_fitted_rates, fold_rates
+from advisor.metrics.thresholds import (
+    RATES,
+    Bar,
+    bar_side,
+    cross_fitted_rates,
+    fold_rates,
+    is_number,
+    rate_bars,
+)
 from advisor.schema.decision import RequirementStatus
 from advisor.schema.problem import Task
 from advisor.schema.requirements import Requirement
@@ -93,20 +101,8 @@ class Judge:
         return summary.folds if summary is not None else ()
 
     def free_bars(self) -> tuple[Bar, ...]:
-        """Return the bars on rates that the operating threshold has to keep together.
-
-        Binding ones; wishes only where nothing is binding.
-        """
-        stated = [
-            (item.strength, Bar(item.metric, op, float(item.value)))
-            for item in self.inputs.requirements.all("metric_target")
-            if item.metric in RATES
-            and item.at is None
-            and isinstance(item.value, (int, float))
-            and (op := direction(item)) is not None
-        ]
-        binding = tuple(bar for strength, bar in stated if strength == "must")
-        return binding or tuple(bar for strength, bar in stated if strength == "should")
+        """Return the bars on rates that the operating threshold has to keep together."""
+        return rate_bars(self.inputs.requirements)
 
     def _free_rates(self, candidate: Candidate) -> dict[str, tuple[float, ...]]:
         return _rates(Tables(candidate.thresholds), self.free_bars(), self._costs)
@@ -133,7 +129,7 @@ class Judge:
 
     def _sampled(self, item: Requirement, candidate: Candidate) -> RequirementStatus:
         """Compare a metric with its bar: met or unmet only when the interval is on one side."""
-        op = direction(item)
+        op = bar_side(item)
         if op is None or not is_number(item.value):
             text = (
                 f"'{item.metric} {item.op or ''} {item.value}' is not a bar that a model can keep"
@@ -201,36 +197,6 @@ class Judge:
         if abs(value - bar) <= band * abs(bar):
             status = "not_demonstrated"
         return _status(item, candidate, status, (value, None, None), bar=bar, evidence=evidence)
-
-
-def is_number(value: object) -> bool:
-    """Whether a requirement's value can be compared with a measurement."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-TWO_SIDED = frozenset({"flag_rate", "coverage", "calibration_slope", "calibration_intercept"})
-"""Metrics on which a bar from either side makes sense."""
-
-
-def direction(item: Requirement) -> Literal[">=", "<="] | None:
-    """Return the side of the bar on which a value is right; a baseline is to be beaten.
-
-    None for a bar against the metric's own direction ("AUC below 0.05"): no model is to be worse
-    than a number, so the sentence means something else and a person has to say what.
-    """
-    known = METRICS.get(item.metric or "")
-    natural: Literal[">=", "<="] | None = None
-    if known is not None:
-        natural = ">=" if known.larger_is_better else "<="
-    if item.op is None or item.kind == "baseline":
-        return natural
-    stated: Literal[">=", "<="] | None = None
-    if item.op in (">=", ">"):
-        stated = ">="
-    elif item.op in ("<=", "<"):
-        stated = "<="
-    turned = natural is not None and stated != natural and item.metric not in TWO_SIDED
-    return None if turned else stated
 
 
 def _bounded(metric: str, low: float, high: float) -> tuple[float, float]:
@@ -321,7 +287,7 @@ def _fairness(
     lows = [g.value or 0.0 if g.low is None else g.low for g in groups]
     highs = [g.value or 0.0 if g.high is None else g.high for g in groups]
     bar = float(item.value)  # type: ignore[arg-type]
-    if direction(item) == ">=" or (item.metric or "").endswith("_ratio"):
+    if bar_side(item) == ">=" or (item.metric or "").endswith("_ratio"):
         point = min(values) / max(max(values), 1e-12)
         worst, best = min(lows) / max(max(highs), 1e-12), min(highs) / max(max(lows), 1e-12)
         status: Status = "met" if worst >= bar else "unmet" if best < bar else "not_demonstrated"

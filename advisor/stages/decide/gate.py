@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from advisor.metrics.catalogue import METRICS
+from advisor.metrics.thresholds import bar_side
 from advisor.schema.comparison import Comparison
 from advisor.schema.decision import Verdict
 from advisor.schema.requirements import Requirement
 from advisor.schema.search import Candidate
-from advisor.stages.decide.bars import direction
 from advisor.stages.decide.survey import Field, oriented_mean
 from advisor.statistics.intervals import corrected_interval
 
@@ -88,7 +88,7 @@ class Gate:
         k = max(plan.comparison_folds.n_folds, 2)
         low, high = corrected_interval(values, k, 1 - 2 * plan.alpha / groups)
         mean, bar = sum(values) / len(values), float(item.value)
-        if direction(item) == "<=":
+        if bar_side(item) == "<=":
             mean, low, high, bar = -mean, -high, -low, -bar
         same = item.metric == plan.metric
         return item.id, mean - bar, low - bar, high - bar, self.found.margin if same else 0.0
