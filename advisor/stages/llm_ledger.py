@@ -22,6 +22,7 @@ from advisor.schema.writing import (
     Slice,
     Statement,
 )
+from advisor.wording.escape import plain
 from advisor.wording.ledger import ledger
 from advisor.wording.privacy import private_columns
 from advisor.wording.redact import SMALL_CELL, Masker, masker, redacted
@@ -229,7 +230,7 @@ class _Scope:
         """Return an item without its id, its column name and any text but a closed word."""
         subject = self.masker.column(item.subject) if item.kind == "column" else item.subject
         return Sent(
-            id=alias, kind=item.kind, subject=subject, quantity=_short(item.quantity),
+            id=alias, kind=item.kind, subject=plain(subject, 80), quantity=_short(item.quantity),
             value=item.value, low=item.low, high=item.high, unit=item.unit, text=self._text(item),
         )  # fmt: skip
 

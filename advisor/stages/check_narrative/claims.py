@@ -19,6 +19,7 @@ from advisor.stages.check_narrative.frame_words import (
     DECISION_WORDS,
     FORBIDDEN_WORDS,
     FRAME_WORDS,
+    IDIOMS,
     QUESTION_WORDS,
     TASK_STARTS,
 )
@@ -136,11 +137,16 @@ def _is_question_or_task(claim: ClaimOut, section: Section, text: str) -> bool:
 
 def _check_words(pieces: list[Piece], *, asking: bool) -> None:
     allowed = FRAME_WORDS | QUESTION_WORDS if asking else FRAME_WORDS
+    depth = 0
+    for character in "".join(piece.text for piece in pieces if piece.statement is None):
+        depth += (character == "(") - (character == ")")
+        if depth not in (0, 1):
+            raise BrokenRule("V7")
     for piece in pieces:
         if piece.alias is not None:
             continue
         _check_marks(piece.text)
-        for word in _WORD.findall(piece.text):
+        for word in _WORD.findall(IDIOMS.sub(" ", piece.text)):
             folded = word.casefold().replace("’", "'").removesuffix("'s")
             if folded in COUNTING_WORDS:
                 raise BrokenRule("V3")
@@ -157,12 +163,6 @@ def _check_marks(text: str) -> None:
         if character.isnumeric():
             raise BrokenRule("V3")
         raise BrokenRule("V6" if character in _QUOTE_MARKS else "V7")
-    if "(" in text or ")" in text:
-        depth = 0
-        for character in text:
-            depth += (character == "(") - (character == ")")
-            if depth not in (0, 1):
-                raise BrokenRule("V7")
 
 
 def _check_subjects(claim: ClaimOut, pieces: list[Piece], record: DecisionRecord) -> None:

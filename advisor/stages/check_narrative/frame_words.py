@@ -7,6 +7,7 @@ advice or role of a family ("the simpler one") belongs in these lists; slots pri
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 
@@ -50,8 +51,8 @@ FRAME_WORDS: Final = _words(
     way ways kind form forms level levels example instance effort course aim purpose topic subject
     summary remark remarks comment comments value values score scores number numbers amount amounts
     size range width spread gap mind worth noting knowing saying turning coming looking taken given
-    main central relevant remaining further other another same own such well risk risks overall
-    sentence paragraph head heading title label labels note notes tone
+    cases follows main central relevant remaining further other another same own such well risk
+    risks overall sentence paragraph head heading title label labels note notes tone
     decision verdict choice recommendation report
     """
 )
@@ -68,7 +69,7 @@ QUESTION_WORDS: Final = _words(
 """Further words of questions and of tasks for the next sprint, which state nothing."""
 
 DECISION_WORDS: Final = _words(
-    "decision verdict choice recommendation answer pick rests stands goes belongs settled settle"
+    "decision verdict choice recommendation answer pick goes go belongs settled settle use"
 )
 """Beside one of these only the decided family may be named (V8)."""
 
@@ -77,6 +78,9 @@ TASK_STARTS: Final = _words(
     "write consider put take bring open see set let"
 )
 """First words of a task."""
+
+IDIOMS: Final = re.compile(r"\b(?:on (?:the )?one hand|one side)\b", re.IGNORECASE)
+"""Phrases that hold a number word and count nothing."""
 
 COUNTING_WORDS: Final = _words(
     """
