@@ -109,7 +109,7 @@ def _cost(subject: Subject) -> tuple[str, tuple[str, ...]]:
                 f"{metric_title(subject.metric)} of the families compared",
                 ("decision:best_performer",),
             )
-        return "What it costs against a richer family was not measured in this run", ()
+        return _cost_of_musts(subject)
     rival = subject.title(price.against)
     if price.value <= 0:
         return (
@@ -123,6 +123,25 @@ def _cost(subject: Subject) -> tuple[str, tuple[str, ...]]:
             text.rstrip(",") + f"; the interval runs from {_bounds(subject, price.low, price.high)}"
         )
     return text, cites
+
+
+def _cost_of_musts(subject: Subject) -> tuple[str, tuple[str, ...]]:
+    """Return what the readable choice costs against the family that a must keeps out."""
+    decision = subject.record.decision
+    dearest = max(
+        (p for p in decision.price_of_constraints if p.value > 0),
+        key=lambda price: price.value,
+        default=None,
+    )
+    if dearest is None:
+        return "What it costs against a richer family was not measured in this run", ()
+    text = (
+        f"No richer family may be used; the musts cost {subject.priced(dearest)} against "
+        f"{subject.title(dearest.against)}, which they rule out"
+    )
+    if dearest.low is not None and dearest.high is not None:
+        text += f"; the interval runs from {_bounds(subject, dearest.low, dearest.high)}"
+    return text, (f"req:{dearest.requirement}",) if dearest.requirement else ()
 
 
 def _bounds(subject: Subject, low: float, high: float) -> str:
