@@ -1,4 +1,4 @@
-"""Confusion counts at score quantiles, and what can be answered from them without the scores."""
+"""The threshold to act at: which bars it has to keep, and the best one that keeps them."""
 
 from __future__ import annotations
 
@@ -8,26 +8,52 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from advisor.metrics.catalogue import METRICS
+from advisor.metrics.counts import (
+    MAXIMUM_QUANTILES,
+    RATES,
+    counts_at_thresholds,
+    fold_costs,
+    fold_rates,
+    rate,
+    threshold_tables,
+)
 from advisor.schema.requirements import At, Requirement, Requirements
 from advisor.schema.search import ThresholdTable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import NDArray
 
     from advisor.metrics.costs import CostMatrix
 
     Array = NDArray[np.float64]
 
-MAXIMUM_QUANTILES = 200
+__all__ = [
+    "AT_CAPACITY",
+    "RATES",
+    "Bar",
+    "OperatingPoint",
+    "bar_side",
+    "capacity_point",
+    "cross_fitted_rates",
+    "cross_fitted_thresholds",
+    "fold_costs",
+    "fold_rates",
+    "is_number",
+    "limit_point",
+    "metric_point",
+    "operating_point",
+    "rate",
+    "rate_bars",
+    "threshold_tables",
+]
+
 MAXIMUM_GRID = 400
 
-RATES = (
-    "recall", "precision", "fpr", "fnr", "specificity", "npv", "flag_rate", "accuracy",
-    "balanced_accuracy", "f1", "precision_at_k", "recall_at_k", "lift",
-)  # fmt: skip
-"""Metrics that follow from confusion counts, hence from a threshold table."""
+AT_A_RATE = frozenset({"recall", "precision", "f1"})
+"""Metrics taken at the stated limit of false positives or of the flagged share."""
+
 
 AT_CAPACITY = frozenset({"precision_at_k", "recall_at_k", "lift"})
 """Rates of the cases that a capacity allows; no free threshold belongs to them."""
@@ -95,6 +121,36 @@ def rate_bars(requirements: Requirements) -> tuple[Bar, ...]:
     return binding or tuple(bar for strength, bar in stated if strength == "should")
 
 
+def capacity_point(requirements: Requirements) -> At | None:
+    """Return the stated capacity as an operating point: a share, or the k best cases."""
+    item = requirements.first("capacity")
+    if item is None or not is_number(item.value) or float(item.value) <= 0:  # type: ignore[arg-type]
+        return None
+    if item.unit == "share":
+        return At(flag_rate=float(item.value))  # type: ignore[arg-type]
+    return At(k=int(item.value))  # type: ignore[arg-type]
+
+
+def limit_point(requirements: Requirements) -> At | None:
+    """Return the first stated limit of false positives or of the flagged share."""
+    for item in requirements.all("metric_target"):
+        if item.metric in ("fpr", "flag_rate") and item.op in ("<=", "<") and is_number(item.value):
+            return At.model_validate({item.metric: item.value})
+    return None
+
+
+def metric_point(metric: str | None, requirements: Requirements) -> At | None:
+    """Return the operating point that a metric is taken at; None: at the decision threshold.
+
+    Recall, precision and F1 are taken at a stated limit ("catch as much as possible within it");
+    metrics of a capacity, and the cost of decisions, within the stated capacity.
+    """
+    at = limit_point(requirements) if metric in AT_A_RATE else None
+    if at is None and (metric in AT_CAPACITY or metric == "expected_cost"):
+        at = capacity_point(requirements)
+    return at
+
+
 @dataclass(frozen=True)
 class OperatingPoint:
     """A threshold with the rates it gives over all folds together."""
@@ -102,164 +158,6 @@ class OperatingPoint:
     threshold: float
     rates: tuple[tuple[str, float], ...]
     feasible: bool
-
-
-def threshold_tables(
-    targets: Sequence[ArrayLike], scores: Sequence[ArrayLike], include: Sequence[float] = ()
-) -> tuple[ThresholdTable, ...]:
-    """Return one table per fold: counts of cases at and above each of up to 200 scores.
-
-    Parameters
-    ----------
-    targets : sequence of arrays of {0, 1}, each shape (n_k,)
-    scores : sequence of arrays of float, each shape (n_k,)
-        P(class 1).
-    include : sequence of float
-        Thresholds to hold exactly beside the quantiles (the cost threshold).
-    """
-    return tuple(
-        threshold_table(np.asarray(y, dtype=float), np.asarray(p, dtype=float), fold, include)
-        for fold, (y, p) in enumerate(zip(targets, scores, strict=True))
-    )
-
-
-def threshold_table(y: Array, p: Array, fold: int, include: Sequence[float] = ()) -> ThresholdTable:
-    """Return the table of one fold, thresholds descending; the last one acts on every case."""
-    levels = np.linspace(0, 1, MAXIMUM_QUANTILES - len(include))
-    quantiles = np.quantile(p, levels, method="inverted_cdf")
-    thresholds = np.unique(np.concatenate([quantiles, np.asarray(include, dtype=float)]))[::-1]
-    order = np.argsort(p, kind="stable")
-    above = np.concatenate([[0.0], np.cumsum(y[order][::-1])])
-    acted = len(p) - np.searchsorted(p[order], thresholds, side="left")
-    true = above[acted]
-    return ThresholdTable(
-        fold=fold,
-        n_positive=int(y.sum()),
-        n_negative=int(len(y) - y.sum()),
-        thresholds=tuple(float(t) for t in thresholds),
-        true_positives=tuple(int(v) for v in true),
-        false_positives=tuple(int(v) for v in acted - true),
-    )
-
-
-def counts_at_threshold(table: ThresholdTable, threshold: float) -> tuple[float, float]:
-    """Return (true, false) positives at a threshold, linear between the stored ones."""
-    t = np.asarray(table.thresholds)[::-1]
-    if threshold > t[-1]:
-        return 0.0, 0.0
-    true = np.interp(threshold, t, np.asarray(table.true_positives, dtype=float)[::-1])
-    false = np.interp(threshold, t, np.asarray(table.false_positives, dtype=float)[::-1])
-    return float(true), float(false)
-
-
-def counts_at_cases(table: ThresholdTable, cases: float) -> tuple[float, float]:
-    """Return (true, false) positives among the `cases` highest scores, linear between counts."""
-    true = np.concatenate([[0.0], np.asarray(table.true_positives, dtype=float)])
-    acted = true + np.concatenate([[0.0], np.asarray(table.false_positives, dtype=float)])
-    limited = min(max(cases, 0.0), float(acted[-1]))
-    hits = float(np.interp(limited, acted, true))
-    return hits, limited - hits
-
-
-def counts_at_point(
-    table: ThresholdTable, at: At, population: int | None = None
-) -> tuple[float, float]:
-    """Return (true, false) positives at an operating point, as `evaluate` does from scores."""
-    n = table.n_positive + table.n_negative
-    if at.flag_rate is not None:
-        return counts_at_cases(table, at.flag_rate * n)
-    if at.k is not None:
-        return counts_at_cases(table, max(1.0, at.k * (n / population if population else 1.0)))
-    true = np.asarray(table.true_positives, dtype=float)
-    false = np.asarray(table.false_positives, dtype=float)
-    if at.fpr is not None:
-        kept = np.flatnonzero(false <= at.fpr * table.n_negative + 1e-9)
-        chosen = kept[-1] if len(kept) else None
-    elif at.recall is not None:
-        kept = np.flatnonzero(true >= at.recall * table.n_positive - 1e-9)
-        chosen = kept[0] if len(kept) else None
-    else:
-        kept = np.flatnonzero(true >= (at.precision or 0.0) * (true + false) - 1e-9)
-        chosen = kept[np.argmax(true[kept])] if len(kept) else None
-    return (0.0, 0.0) if chosen is None else (float(true[chosen]), float(false[chosen]))
-
-
-def rate(
-    metric: str, true: ArrayLike, false: ArrayLike, positives: float, negatives: float
-) -> Array:
-    """Return a metric of `RATES` from counts; an empty denominator gives 0.
-
-    Raises
-    ------
-    KeyError
-        If the metric does not follow from counts.
-    """
-    tp, fp = np.asarray(true, dtype=float), np.asarray(false, dtype=float)
-    n = positives + negatives
-    parts: dict[str, tuple[Array, Array]] = {
-        "recall": (tp, positives + 0 * tp),
-        "precision": (tp, tp + fp),
-        "fpr": (fp, negatives + 0 * fp),
-        "fnr": (positives - tp, positives + 0 * tp),
-        "specificity": (negatives - fp, negatives + 0 * fp),
-        "npv": (negatives - fp, negatives - fp + positives - tp),
-        "flag_rate": (tp + fp, n + 0 * tp),
-        "accuracy": (tp + negatives - fp, n + 0 * tp),
-        "f1": (2 * tp, tp + fp + positives),
-        "lift": (tp * n, (tp + fp) * positives),
-    }
-    if metric == "balanced_accuracy":
-        return np.asarray(
-            (rate("recall", tp, fp, positives, negatives)
-             + rate("specificity", tp, fp, positives, negatives)) / 2
-        )  # fmt: skip
-    part, whole = parts[metric.removesuffix("_at_k")]
-    return np.asarray(np.where(whole > 0, part / np.where(whole > 0, whole, 1), 0.0))
-
-
-def fold_rates(
-    tables: Sequence[ThresholdTable],
-    metric: str,
-    *,
-    at: At | None = None,
-    threshold: float | None = None,
-    population: int | None = None,
-) -> tuple[float, ...]:
-    """Return a rate per fold, at an operating point or at a threshold (default 0.5)."""
-    found = []
-    for table in tables:
-        if at is not None:
-            true, false = counts_at_point(table, at, population)
-        else:
-            true, false = counts_at_threshold(table, 0.5 if threshold is None else threshold)
-        found.append(float(rate(metric, true, false, table.n_positive, table.n_negative)))
-    return tuple(found)
-
-
-def fold_costs(
-    tables: Sequence[ThresholdTable],
-    costs: CostMatrix,
-    flag_rate: float | None = None,
-    threshold: float | None = None,
-) -> tuple[float, ...]:
-    """Return the mean cost per case in each fold.
-
-    Parameters
-    ----------
-    threshold : float, optional
-        Default: the cost threshold.
-    flag_rate : float, optional
-        Capacity as a share of cases; only the top cases that pay are acted on.
-    """
-    found = []
-    for table in tables:
-        cut = costs.threshold if threshold is None else threshold
-        true, false = counts_at_threshold(table, cut)
-        capacity = (flag_rate or 0.0) * (table.n_positive + table.n_negative)
-        if flag_rate is not None and true + false > capacity:
-            true, false = counts_at_cases(table, capacity)
-        found.append(float(costs.of_counts(true, false, table.n_positive, table.n_negative)))
-    return tuple(found)
 
 
 def operating_point(
@@ -281,38 +179,63 @@ def operating_point(
     rates = tuple(
         (name, float(rate(name, true[best], false[best], positives, negatives))) for name in names
     )
-    return OperatingPoint(float(grid[best]), rates, feasible)
+    return OperatingPoint(_amid_gap(grid, true, false, best, tables), rates, feasible)
 
 
-def cross_fitted_rates(
+def cross_fitted_thresholds(
     tables: Sequence[ThresholdTable], bars: Sequence[Bar], costs: CostMatrix | None = None
-) -> dict[str, tuple[float, ...]]:
-    """Return each bar's rate per fold, the threshold chosen on the other folds.
+) -> tuple[float, ...]:
+    """Return a threshold per fold, chosen on the other folds (a single table: on itself).
 
-    The threshold never saw the rows on which it is judged, so the rates carry no optimism.
-    With a single table the threshold is chosen on it.
+    The threshold never saw the rows on which it is judged, so what is measured there carries no
+    optimism.
     """
     grid = _grid(tables)
     true, false = _counts(tables, grid)
     all_true, all_false = true.sum(axis=0), false.sum(axis=0)
     positives = sum(t.n_positive for t in tables)
     negatives = sum(t.n_negative for t in tables)
-    alone = len(tables) == 1
-    found: dict[str, list[float]] = {bar.metric: [] for bar in bars}
+    own = 0 if len(tables) == 1 else 1
+    found = []
     for i, table in enumerate(tables):
-        own = 0 if alone else 1
+        other_true, other_false = all_true - own * true[i], all_false - own * false[i]
         best, _ = _best(
-            all_true - own * true[i],
-            all_false - own * false[i],
+            other_true,
+            other_false,
             float(positives - own * table.n_positive),
             float(negatives - own * table.n_negative),
             bars,
             costs,
         )
-        for name, values in found.items():
-            here = rate(name, true[i, best], false[i, best], table.n_positive, table.n_negative)
-            values.append(float(here))
-    return {name: tuple(values) for name, values in found.items()}
+        found.append(_amid_gap(grid, other_true, other_false, best, tables))
+    return tuple(found)
+
+
+def cross_fitted_rates(
+    tables: Sequence[ThresholdTable], bars: Sequence[Bar], costs: CostMatrix | None = None
+) -> dict[str, tuple[float, ...]]:
+    """Return each bar's rate per fold, at the threshold chosen on the other folds."""
+    cuts = cross_fitted_thresholds(tables, bars, costs)
+    return {bar.metric: fold_rates(tables, bar.metric, threshold=cuts) for bar in bars}
+
+
+def _amid_gap(
+    grid: Array, true: Array, false: Array, best: int, tables: Sequence[ThresholdTable]
+) -> float:
+    """Return the middle of the gap between scores in which a threshold acts on the same cases.
+
+    A refitted tree or scorecard moves its few scores a little; the middle still parts them. Only
+    for tables that hold every score: between the quantiles of a longer list more cases lie.
+    """
+    longest = max(len(table.thresholds) for table in tables)
+    if longest >= MAXIMUM_QUANTILES // 2 or len(grid) >= MAXIMUM_GRID:
+        return float(grid[best])
+    other = (true != true[best]) | (false != false[best])
+    below, above = np.flatnonzero(other[:best]), np.flatnonzero(other[best:])
+    if not len(below):
+        return float(grid[best])
+    top = best + above[0] - 1 if len(above) else len(grid) - 1
+    return float((grid[below[-1]] + grid[top]) / 2)
 
 
 GROWS_WITH_ACTING = frozenset({"recall", "flag_rate", "fpr", "recall_at_k", "npv"})
@@ -358,12 +281,5 @@ def _grid(tables: Sequence[ThresholdTable]) -> Array:
 
 def _counts(tables: Sequence[ThresholdTable], grid: Array) -> tuple[Array, Array]:
     """Return (true, false) positives, each of shape (tables, grid)."""
-    shape = (len(tables), len(grid))
-    true, false = np.zeros(shape), np.zeros(shape)
-    for i, table in enumerate(tables):
-        t = np.asarray(table.thresholds)[::-1]
-        beyond = grid > t[-1]
-        for found, counts in ((true, table.true_positives), (false, table.false_positives)):
-            at_grid = np.interp(grid, t, np.asarray(counts, dtype=float)[::-1])
-            found[i] = np.where(beyond, 0.0, at_grid)
-    return true, false
+    found = [counts_at_thresholds(table, grid) for table in tables]
+    return np.stack([true for true, _ in found]), np.stack([false for _, false in found])

@@ -9,17 +9,21 @@ from typing import Literal
 from advisor.metrics.catalogue import METRICS, metric_key
 from advisor.metrics.costs import CostMatrix
 from advisor.metrics.thresholds import (
+    AT_CAPACITY,
     RATES,
     Bar,
     bar_side,
-    cross_fitted_rates,
+    capacity_point,
+    cross_fitted_thresholds,
+    fold_costs,
     fold_rates,
     is_number,
+    metric_point,
     rate_bars,
 )
 from advisor.schema.decision import RequirementStatus
 from advisor.schema.problem import Task
-from advisor.schema.requirements import Requirement
+from advisor.schema.requirements import At, Requirement
 from advisor.schema.search import Candidate, Check, ThresholdTable
 from advisor.stages.decide.admission import LEVEL_TIERS
 from advisor.stages.decide.inputs import DecisionInputs
@@ -68,10 +72,8 @@ class Tables:
 
 
 @lru_cache(maxsize=512)
-def _rates(
-    key: Tables, bars: tuple[Bar, ...], costs: CostMatrix | None
-) -> dict[str, tuple[float, ...]]:
-    return cross_fitted_rates(key.tables, bars, costs)
+def _cuts(key: Tables, bars: tuple[Bar, ...], costs: CostMatrix | None) -> tuple[float, ...]:
+    return cross_fitted_thresholds(key.tables, bars, costs)
 
 
 class Judge:
@@ -79,8 +81,10 @@ class Judge:
 
     def __init__(self, inputs: DecisionInputs) -> None:
         self.inputs = inputs
+        self.binary = inputs.problem.task is Task.BINARY
         costs = CostMatrix.from_requirements(inputs.requirements)
-        self._costs = costs if inputs.problem.task is Task.BINARY else None
+        self.costs = costs if self.binary else None
+        self.free_bars = rate_bars(inputs.requirements)
 
     # -------------------------------------------------------------- values over the folds
     def fold_values(self, item: Requirement, candidate: Candidate) -> tuple[float, ...]:
@@ -90,22 +94,50 @@ class Judge:
         used: it is chosen on the other folds so that all bars on rates are kept together.
         """
         name = item.metric or ""
-        if candidate.thresholds and name in RATES and self.inputs.problem.task is Task.BINARY:
-            if item.at is not None:
-                population = self.inputs.problem.n_rows if item.at.k is not None else None
-                return fold_rates(candidate.thresholds, name, at=item.at, population=population)
-            values = self._free_rates(candidate).get(name)
-            if values is not None:
-                return values
+        at = item.at
+        if at is None and name in AT_CAPACITY:
+            at = capacity_point(self.inputs.requirements)
+        if candidate.thresholds and name in RATES and self.binary:
+            if at is not None:
+                return self._rates_at(name, candidate, at)
+            if any(bar.metric == name for bar in self.free_bars):
+                cuts = self._free_cuts(candidate)
+                return fold_rates(candidate.thresholds, name, threshold=cuts)
         summary = candidate.metric(metric_key(name, item.at))
         return summary.folds if summary is not None else ()
 
-    def free_bars(self) -> tuple[Bar, ...]:
-        """Return the bars on rates that the operating threshold has to keep together."""
-        return rate_bars(self.inputs.requirements)
+    def decision_rates(self, metric: str, candidate: Candidate) -> tuple[float, ...]:
+        """Return the fold values of a rate as it was measured: at the plan's point or threshold."""
+        plan = self.inputs.plan
+        at = metric_point(plan.metric if plan is not None else None, self.inputs.requirements)
+        if at is not None:
+            return self._rates_at(metric, candidate, at)
+        default = self.costs.threshold if self.costs is not None else 0.5
+        cuts = self._cuts(candidate) or (default,) * len(candidate.thresholds)
+        return fold_rates(candidate.thresholds, metric, threshold=cuts)
 
-    def _free_rates(self, candidate: Candidate) -> dict[str, tuple[float, ...]]:
-        return _rates(Tables(candidate.thresholds), self.free_bars(), self._costs)
+    def cost_folds(self, candidate: Candidate) -> tuple[float, ...]:
+        """Return the mean cost per case on each fold, within the capacity; empty without costs."""
+        if self.costs is None or not candidate.thresholds:
+            return ()
+        return fold_costs(
+            candidate.thresholds,
+            self.costs,
+            thresholds=self._cuts(candidate),
+            capacity=capacity_point(self.inputs.requirements),
+            population=self.inputs.problem.n_rows,
+        )
+
+    def _rates_at(self, metric: str, candidate: Candidate, at: At) -> tuple[float, ...]:
+        population = self.inputs.problem.n_rows
+        return fold_rates(candidate.thresholds, metric, at=at, population=population)
+
+    def _cuts(self, candidate: Candidate) -> tuple[float, ...] | None:
+        """Return the thresholds that the bars call for; a constant is never tuned to them."""
+        return self._free_cuts(candidate) if self.free_bars and candidate.tier != "T0" else None
+
+    def _free_cuts(self, candidate: Candidate) -> tuple[float, ...]:
+        return _cuts(Tables(candidate.thresholds), self.free_bars, self.costs)
 
     # -------------------------------------------------------------- statuses
     def status(self, item: Requirement, candidate: Candidate) -> RequirementStatus:

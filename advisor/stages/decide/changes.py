@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from advisor.metrics.costs import CostMatrix
-from advisor.metrics.thresholds import Bar, fold_costs, operating_point
+from advisor.metrics.thresholds import RATES, capacity_point, metric_point
 from advisor.schema.base import Frozen
 from advisor.schema.plan import SearchPlan
 from advisor.schema.requirements import Level, Requirement, Requirements
@@ -41,7 +41,7 @@ class Change(Frozen):
 
 
 def apply(inputs: DecisionInputs, change: Change) -> DecisionInputs:
-    """Return the inputs under a change; evidence is the same, costs are counted again."""
+    """Return the inputs under a change; evidence is the same, rates and costs counted again."""
     requirements = _requirements(inputs.requirements, change)
     plan = _plan(inputs, change)
     changed = inputs.model_copy(
@@ -51,7 +51,7 @@ def apply(inputs: DecisionInputs, change: Change) -> DecisionInputs:
             "plan": plan,
         }
     )
-    return _with_costs(changed) if change.costs and plan is not None else changed
+    return _recounted(inputs, changed)
 
 
 def single_changes(inputs: DecisionInputs) -> tuple[Change, ...]:
@@ -153,32 +153,47 @@ def _plan(inputs: DecisionInputs, change: Change) -> SearchPlan | None:
     return plan.model_copy(update=update)
 
 
-def _with_costs(inputs: DecisionInputs) -> DecisionInputs:
-    """Count the expected cost again from the threshold tables of every candidate."""
-    costs, plan = CostMatrix.from_requirements(inputs.requirements), inputs.plan
-    if costs is None or plan is None:
-        return inputs
-    k = max(plan.comparison_folds.n_folds, 2)
-    bars = Judge(inputs).free_bars()
-    return inputs.model_copy(
+# ---------------------------------------------------------------------- counted again
+def _recounted(before: DecisionInputs, after: DecisionInputs) -> DecisionInputs:
+    """Count costs and rates again from the threshold tables where the operating point moved."""
+    old, new = Judge(before), Judge(after)
+    if after.plan is None or not new.binary or _operating(old) == _operating(new):
+        return after
+    k = max(after.plan.comparison_folds.n_folds, 2)
+    priced = {"expected_cost"} if old.costs != new.costs else set()
+    return after.model_copy(
         update={
-            "candidates": tuple(_recount(c, costs, bars, k) for c in inputs.candidates),
-            "comparisons": tuple(c for c in inputs.comparisons if c.metric != "expected_cost"),
+            "candidates": tuple(_recount(c, new, k) for c in after.candidates),
+            # The stored errors of costs are in the unit of the old ones.
+            "comparisons": tuple(c for c in after.comparisons if c.metric not in priced),
         }
     )
 
 
-def _recount(
-    candidate: Candidate, costs: CostMatrix, bars: tuple[Bar, ...], n_folds: int
-) -> Candidate:
-    """Count at the threshold that would be used: the cheapest that keeps every bar on a rate."""
-    kept = tuple(m for m in candidate.metrics if m.name != "expected_cost")
+def _operating(judge: Judge) -> tuple[object, ...]:
+    """Return everything that says on which cases a model acts, and what acting costs."""
+    asked, plan = judge.inputs.requirements, judge.inputs.plan
+    point = metric_point(plan.metric if plan is not None else None, asked)
+    return judge.costs, judge.free_bars, capacity_point(asked), point
+
+
+def _recount(candidate: Candidate, judge: Judge, n_folds: int) -> Candidate:
     if not candidate.thresholds:
-        return candidate.model_copy(update={"metrics": kept})
-    point = operating_point(candidate.thresholds, bars, costs).threshold if bars else None
-    values = fold_costs(candidate.thresholds, costs, threshold=point)
+        kept = (m for m in candidate.metrics if m.name not in (*RATES, "expected_cost"))
+        return candidate.model_copy(update={"metrics": tuple(kept)})
+    costs = judge.cost_folds(candidate)
+    found = [_summary("expected_cost", costs, n_folds)] if costs else []
+    for summary in candidate.metrics:
+        if summary.name in RATES:
+            values = judge.decision_rates(summary.name, candidate)
+            found.append(_summary(summary.name, values, n_folds))
+        elif summary.name != "expected_cost" or not costs:
+            found.append(summary)
+    return candidate.model_copy(update={"metrics": tuple(found)})
+
+
+def _summary(name: str, values: tuple[float, ...], n_folds: int) -> MetricSummary:
     low, high = corrected_interval(values, n_folds) if len(values) > 1 else (None, None)
-    summary = MetricSummary(
-        name="expected_cost", mean=sum(values) / len(values), low=low, high=high, folds=values
+    return MetricSummary(
+        name=name, mean=sum(values) / len(values), low=low, high=high, folds=values
     )
-    return candidate.model_copy(update={"metrics": (summary, *kept)})

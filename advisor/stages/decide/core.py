@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import combinations, islice
 
-from advisor.metrics.costs import CostMatrix
 from advisor.metrics.thresholds import operating_point
 from advisor.schema.decision import Decision, Flip, RequirementStatus, Verdict
 from advisor.schema.holdout import HoldoutReport
@@ -169,12 +168,10 @@ def operating_threshold(judge: Judge, chosen: Candidate | None) -> float | None:
     inputs = judge.inputs
     if chosen is None or inputs.problem.task is not Task.BINARY:
         return None
-    costs = CostMatrix.from_requirements(inputs.requirements)
-    bars = judge.free_bars()
-    if bars and chosen.thresholds:
-        return operating_point(chosen.thresholds, bars, costs).threshold
-    if costs is not None:
-        return costs.threshold
+    if judge.free_bars and chosen.thresholds and chosen.tier != "T0":
+        return operating_point(chosen.thresholds, judge.free_bars, judge.costs).threshold
+    if judge.costs is not None:
+        return judge.costs.threshold
     points = [i.at for i in inputs.requirements.all("metric_target") if i.at is not None]
     rate = next((at.flag_rate for at in points if at.flag_rate is not None), None)
     return _threshold_of_rate(chosen, rate) if rate is not None else None

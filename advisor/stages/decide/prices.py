@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from advisor.metrics.costs import CostMatrix
-from advisor.metrics.thresholds import fold_costs
 from advisor.schema.decision import Confidence, Price
 from advisor.schema.search import Candidate
 from advisor.stages.decide.admission import excluding_musts
@@ -120,12 +118,9 @@ def _price(
     elif backward is not None:
         low, high = -backward.high, -backward.low
     used = forward or backward
-    costs = CostMatrix.from_requirements(found.inputs.requirements)
-    money = (
-        _money(chosen, rival, costs, plan.comparison_folds.n_folds)
-        if (costs is not None and costs.is_money)
-        else (None, None, None)
-    )
+    costs = found.judge.costs
+    priced = costs is not None and costs.is_money
+    money = _money(found, chosen, rival) if priced else (None, None, None)
     return Price(
         against=rival.family,
         metric=plan.metric,
@@ -150,13 +145,26 @@ def _note(requirements: tuple[str, ...]) -> str:
 
 
 def _money(
-    chosen: Candidate, rival: Candidate, costs: CostMatrix, n_folds: int
+    found: Field, chosen: Candidate, rival: Candidate
 ) -> tuple[float | None, float | None, float | None]:
-    """Return the loss in money per 1,000 cases with its 95 % interval, from threshold tables."""
-    if len(chosen.thresholds) != len(rival.thresholds) or len(chosen.thresholds) < 2:
+    """Return the loss in money per 1,000 cases with its 95 % interval.
+
+    Costs are those measured when they order the families, so that a price and its comparison
+    name one sum; else they are counted from the threshold tables by the same rule.
+    """
+    plan = found.inputs.plan
+    assert plan is not None
+    mine, theirs = (_costs(found, c) for c in (chosen, rival))
+    if len(mine) != len(theirs) or len(mine) < 2:
         return None, None, None
-    mine = -np.asarray(fold_costs(chosen.thresholds, costs))
-    theirs = -np.asarray(fold_costs(rival.thresholds, costs))
-    estimate = paired_estimate(mine, theirs, 1 / max(n_folds - 1, 1))
+    ratio = 1 / max(plan.comparison_folds.n_folds - 1, 1)
+    estimate = paired_estimate(-np.asarray(mine), -np.asarray(theirs), ratio)
     low, high = estimate.interval(0.025)
     return 1_000 * estimate.gain, 1_000 * low, 1_000 * high
+
+
+def _costs(found: Field, candidate: Candidate) -> tuple[float, ...]:
+    plan, summary = found.inputs.plan, candidate.metric("expected_cost")
+    if plan is not None and plan.metric == "expected_cost" and summary is not None:
+        return summary.folds
+    return found.judge.cost_folds(candidate)
