@@ -37,6 +37,11 @@ class FamilySearch(Frozen):
     seconds: float = 0.0
     error: str | None = None
 
+    @property
+    def n_completed(self) -> int:
+        """Trials with a loss on every fold; a failed one is kept and shows nothing."""
+        return sum(trial.loss is not None for trial in self.trials)
+
 
 class MetricSummary(Frozen):
     """One metric over the comparison folds; `low` and `high` are 95 % corrected bounds."""

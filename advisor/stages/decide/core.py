@@ -43,8 +43,8 @@ def decide(inputs: DecisionInputs) -> Decision:
     Decision
         Verdicts, first match wins: OUT_OF_SCOPE, REQUIREMENTS_CONFLICT, BASELINE_IS_ENOUGH,
         EVIDENCE_INSUFFICIENT, RECOMMEND_WITH_CONDITIONS, RECOMMEND. Among the families that
-        keep every binding requirement, the simplest against which no richer one is proven
-        needed (gain above the margin and corrected lower bound above 0).
+        keep every binding requirement, the simplest against which no richer one is shown
+        to be needed (gain above the margin and corrected lower bound above 0).
 
     Notes
     -----

@@ -51,10 +51,16 @@ def _conflict(inputs: DecisionInputs, found: Field | None) -> Outcome | None:
         return Outcome(Verdict.REQUIREMENTS_CONFLICT, None, (text,), found)
     if found is None or not found.unmet or found.allowed:
         return None
-    lines = tuple(
+    missed = tuple(
         f"{family} is shown to miss {', '.join(ids)}" for family, ids in sorted(found.unmet.items())
     )
-    return Outcome(Verdict.REQUIREMENTS_CONFLICT, None, lines, found)
+    if not found.silent:
+        return Outcome(Verdict.REQUIREMENTS_CONFLICT, None, missed, found)
+    unknown = tuple(
+        f"{family} was not measured, so it may still keep every must: {why}"
+        for family, why in sorted(found.silent.items())
+    )
+    return Outcome(Verdict.EVIDENCE_INSUFFICIENT, None, (*unknown, *missed), found)
 
 
 def _too_little(inputs: DecisionInputs, found: Field | None) -> Outcome | None:
@@ -143,7 +149,7 @@ def _simplest_unrejected(
     *,
     strict: bool,
 ) -> tuple[Candidate, dict[str, tuple[Comparison, ...]]]:
-    """Walk up: a family falls only to a richer challenger that is proven needed against it.
+    """Walk up: a family falls only to a richer challenger that is shown to be needed against it.
 
     A rung with no better mean than a simpler family that has fallen is passed over: it would
     add complexity for nothing.

@@ -55,7 +55,7 @@ def _step(candidate: Candidate, outcome: Outcome, inputs: DecisionInputs, reache
         kind, reason = "inadmissible", f"shown to miss {', '.join(found.unmet[name])}"
         evidence = tuple(f"req:{i}" for i in found.unmet[name])
     elif chosen:
-        kind, reason = "chosen", "the simplest family that no richer one is proven needed against"
+        kind, reason = "chosen", "the simplest family that no richer one is shown to be needed against"
     elif name in outcome.rejected:
         rows = outcome.rejected[name]
         best = max(rows, key=lambda c: c.gain)
@@ -80,7 +80,7 @@ def _not_needed(
     c = found.comparisons.get((chosen.family, candidate.family))
     if c is None:
         return "rejected", f"tied with {chosen.family}, which needs fewer terms", ()
-    word = {"sufficient": "not needed", "inconclusive": "not proven needed"}.get(
+    word = {"sufficient": "not needed", "inconclusive": "not shown to be needed"}.get(
         c.strength, "not needed under this policy"
     )
     return "not_reached", f"{word}: {gain_text(c)}", (c.id,)
@@ -113,7 +113,7 @@ def reasons(outcome: Outcome, stand: Standing | None) -> tuple[str, ...]:
         c = found.comparisons[chosen.family, stand.challenger.family]
         head = {
             "sufficient": "no richer family can be better by more than the margin",
-            "inconclusive": "no richer family is proven needed, and none is ruled out",
+            "inconclusive": "no richer family is shown to be needed, and none is ruled out",
         }.get(stand.confidence, "richer families add nothing beyond the margin")
         lines.append(f"{head}; strongest challenger: {gain_text(c)}")
     elif stand is not None:

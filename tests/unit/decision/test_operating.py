@@ -111,10 +111,10 @@ def test_a_capacity_in_cases_is_a_share_of_the_rows_of_the_problem():
 
 def test_the_price_in_money_is_the_gain_of_the_comparison_in_money():
     """One rule for the threshold: bars move it for the comparison and for the price alike."""
-    families = scored_by_cost({"dummy": 0.0, "linear": 0.6, "rf": 0.62}, seed=6)
-    items = (*COSTS, target("R03", "flag_rate", "<=", 0.05))
+    families = scored_by_cost({"dummy": 0.0, "linear": 1.2, "rf": 1.3}, seed=6)
+    items = (*COSTS, target("R03", "flag_rate", "<=", 0.25))
     given = inputs(families, items, plan=plan("expected_cost", margin=0.2))
-    price = decide(apply(given, Change(text="", costs=(("fn", 8.0),)))).price_of_simplicity
+    price = decide(apply(given, Change(text="", costs=(("fn", 4.0),)))).price_of_simplicity
     assert price.money_per_1k == pytest.approx(1_000 * price.value)
 
 
