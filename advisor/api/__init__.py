@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from advisor.api.auditing import verify
     from advisor.api.estimator import Advisor
     from advisor.api.looking import (
         plan,
@@ -15,22 +16,26 @@ if TYPE_CHECKING:
         shortlist,
         write_profile_html,
     )
-    from advisor.api.records import diff_records, load_record, render, verify, what_if, why
+    from advisor.api.overriding import OverrideResult, override
+    from advisor.api.records import diff_records, load_record, regressions, render, what_if, why
     from advisor.api.running import RunResult, analyze
 
 _HOMES = {
     "Advisor": "estimator",
+    "OverrideResult": "overriding",
     "RunResult": "running",
     "analyze": "running",
     "diff_records": "records",
     "load_record": "records",
+    "override": "overriding",
     "plan": "looking",
     "profile": "looking",
     "read_frame": "looking",
     "read_requirements": "looking",
+    "regressions": "records",
     "render": "records",
     "shortlist": "looking",
-    "verify": "records",
+    "verify": "auditing",
     "what_if": "records",
     "why": "records",
     "write_profile_html": "looking",
@@ -38,14 +43,17 @@ _HOMES = {
 
 __all__ = [
     "Advisor",
+    "OverrideResult",
     "RunResult",
     "analyze",
     "diff_records",
     "load_record",
+    "override",
     "plan",
     "profile",
     "read_frame",
     "read_requirements",
+    "regressions",
     "render",
     "shortlist",
     "verify",

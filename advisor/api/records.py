@@ -1,19 +1,16 @@
-"""Read a finished decision: load, render, verify, ask what-if, compare."""
+"""Read a finished decision: load, render, ask what-if, compare."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import ValidationError
 
 from advisor.errors import RecordError
 from advisor.schema.record import SCHEMA_VERSION, DecisionRecord
-
-if TYPE_CHECKING:
-    from advisor.schema.audit import AuditFinding
 
 RECORD_NAME = "decision.json"
 
@@ -84,7 +81,12 @@ def load_record(path: str | Path) -> DecisionRecord:
         ) from error
 
 
-def render(record: DecisionRecord, form: str = "md", templates: str | Path | None = None) -> str:
+def render(
+    record: DecisionRecord,
+    form: str = "md",
+    templates: str | Path | None = None,
+    folder: str | Path | None = None,
+) -> str:
     """Return the report of a record.
 
     Parameters
@@ -92,6 +94,8 @@ def render(record: DecisionRecord, form: str = "md", templates: str | Path | Non
     form : {"md", "html", "json", "card"}
     templates : path, optional
         Folder with templates of your own that replace shipped ones of the same name.
+    folder : path, optional
+        Where the figures stand; the HTML report then holds them.
     """
     from advisor.adapters.templates import load_templates
     from advisor.stages.render import render_html, render_markdown, render_model_card
@@ -100,7 +104,8 @@ def render(record: DecisionRecord, form: str = "md", templates: str | Path | Non
         return record_text(record)
     texts = load_templates(Path(templates) if templates else None)
     if form == "html":
-        return render_html(record, None, texts)
+        plots = plot_bytes(record, Path(folder)) if folder else None
+        return render_html(record, plots, texts)
     if form == "card":
         return render_model_card(record, texts)
     return render_markdown(record, texts)
@@ -112,35 +117,18 @@ def record_text(record: DecisionRecord) -> str:
     return json.dumps(body, indent=1, ensure_ascii=False) + "\n"
 
 
-def verify(path: str | Path, data: str | Path | None = None) -> tuple[AuditFinding, ...]:
-    """Return every mismatch of a record, and of the report beside it, with its evidence."""
-    from advisor.adapters.templates import load_templates
-    from advisor.schema.audit import AuditFinding
-    from advisor.stages.render import render_markdown
-    from advisor.stages.verify import verify_record, verify_report
+def plot_bytes(record: DecisionRecord, folder: Path) -> dict[str, bytes]:
+    """Return the figures of a record that stand in a folder, by the path that it gives.
 
-    place = record_path(path)
-    body = read_json(place)
-    findings = list(verify_record(body))
-    record = load_record(place)
-    reports = [Path(path)] if Path(path).suffix == ".md" else [place.with_name("decision.md")]
-    for report in reports:
-        if report.is_file():
-            text = report.read_text(encoding="utf-8")
-            rendered = render_markdown(record, load_templates(None))
-            findings.extend(verify_report(text, rendered))
-    if data is not None:
-        from advisor.api.looking import read_data
-
-        found = read_data(data).source.sha256
-        if found != record.source.sha256:
-            findings.append(
-                AuditFinding(
-                    place=str(data),
-                    message=f"the data has sha256 {found}, the record {record.source.sha256}",
-                )
-            )
-    return tuple(findings)
+    A path that leads out of the folder is taken as missing.
+    """
+    root = folder.resolve()
+    places = {plot.path: (root / plot.path).resolve() for plot in record.plots}
+    return {
+        path: place.read_bytes()
+        for path, place in places.items()
+        if place.is_relative_to(root) and place.is_file()
+    }
 
 
 def what_if(
@@ -170,3 +158,58 @@ def diff_records(old: DecisionRecord, new: DecisionRecord) -> tuple[str, ...]:
     from advisor.stages.decide import diff_records as differences
 
     return differences(old, new)
+
+
+WATCHED = ("family", "verdict", "bar")
+"""What `regressions` can hold against an earlier record."""
+_STANDING = ("unmet", "not_demonstrated", "not_testable", "not_measured", "met")
+
+
+def regressions(
+    old: DecisionRecord, new: DecisionRecord, watched: Sequence[str] = WATCHED
+) -> tuple[str, ...]:
+    """Return what changed for the worse, or at all, among the parts that are watched.
+
+    Parameters
+    ----------
+    watched : sequence of {"family", "verdict", "bar"}
+        ``bar``: a must of both records (alike in kind, metric and value) is less met by the
+        family chosen in `new` than by the one chosen in `old`.
+
+    Raises
+    ------
+    RecordError
+        If another part is named.
+    """
+    unknown = [name for name in watched if name not in WATCHED]
+    if unknown:
+        raise RecordError(
+            f"'{unknown[0]}' cannot be watched",
+            where="--fail-on",
+            expected="some of " + ", ".join(WATCHED),
+        )
+    lines = []
+    for name in ("family", "verdict"):
+        before, after = getattr(old.decision, name), getattr(new.decision, name)
+        if name in watched and before != after:
+            lines.append(f"{name}: {before or 'none'} -> {after or 'none'}")
+    if "bar" in watched:
+        before_bar, after_bar = _bar(old), _bar(new)
+        for key, status in after_bar.items():
+            earlier = before_bar.get(key)
+            if earlier and _STANDING.index(status) < _STANDING.index(earlier):
+                lines.append(f"bar: {' '.join(key)}: {earlier} -> {status}")
+    return tuple(lines)
+
+
+def _bar(record: DecisionRecord) -> dict[tuple[str, ...], str]:
+    """Return the status of each must for the chosen family, by what the must demands."""
+    return {
+        tuple(
+            str(part)
+            for part in (item.kind, item.metric, item.column, item.op, item.value, item.level)
+            if part is not None
+        ): item.status
+        for item in record.requirements
+        if item.strength == "must"
+    }

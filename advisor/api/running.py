@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from advisor.api.auditing import TEMPLATES_PART
 from advisor.api.looking import load_catalogue, read_data, read_requirements
-from advisor.api.records import RECORD_NAME, record_text
+from advisor.api.records import RECORD_NAME, diff_records, load_record, record_text
 from advisor.errors import EnvironmentFault, MissingExtra
 from advisor.pipeline.run import RunInputs, RunOutcome, run
 from advisor.pipeline.understand import Settings, Understanding
 from advisor.ports import Event, EventSink
 from advisor.schema.dataset import Dataset
+from advisor.schema.lineage import Supersedes
 from advisor.schema.plan import Effort
 from advisor.schema.record import DecisionRecord
 
@@ -74,6 +76,7 @@ def analyze(  # noqa: PLR0913 - one keyword a flag of the command
     sink: EventSink | None = None,
     config: str | Path | None = None,
     command: str = "",
+    supersedes: str | Path | None = None,
 ) -> RunResult:
     """Decide which model family to use, and write everything that proves it.
 
@@ -109,6 +112,8 @@ def analyze(  # noqa: PLR0913 - one keyword a flag of the command
         ``advisor.toml`` with defaults of these parameters.
     command : str
         Command line for the record.
+    supersedes : path, optional
+        Earlier record that this one replaces; section N then prints what changed against it.
 
     Returns
     -------
@@ -124,6 +129,7 @@ def analyze(  # noqa: PLR0913 - one keyword a flag of the command
     from advisor.adapters.outputs import OutputFolder
 
     receiver = sink or NullSink()
+    earlier = None if supersedes is None else load_record(supersedes)
     options = _configured(config)
     started = datetime.now(UTC)
     dataset = read_data(data)
@@ -156,6 +162,8 @@ def analyze(  # noqa: PLR0913 - one keyword a flag of the command
                     command=command,
                 )
             )
+            if earlier is not None:
+                outcome = replace(outcome, record=_superseding(outcome.record, earlier))
             record, notes = _write(outcome, output.path, dataset, templates, profile_html)
         finally:
             log.close()
@@ -192,12 +200,12 @@ def _write(
 
     notes: list[str] = []
     record = outcome.record
+    texts = load_templates(Path(templates) if templates else None)
     plots = draw_plots(record, folder)
-    record = record.model_copy(update={"plots": plots}).sealed()
+    record = _with_templates(record.model_copy(update={"plots": plots}), texts).sealed()
     notes += _write_model(outcome, record, folder)
     if profile_html:
         notes += _write_profile(outcome.known, dataset, folder)
-    texts = load_templates(Path(templates) if templates else None)
     images = {plot.path: (folder / plot.path).read_bytes() for plot in plots}
     files = {
         "decision.md": render_markdown(record, texts),
@@ -209,6 +217,25 @@ def _write(
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     return record, notes
+
+
+def _with_templates(record: DecisionRecord, texts: Mapping[str, str]) -> DecisionRecord:
+    """Return the record with the hash of the templates that its reports are rendered with."""
+    from advisor.adapters.templates import templates_sha256
+
+    origin = record.provenance
+    hashes = (*origin.hashes, (TEMPLATES_PART, templates_sha256(texts)))
+    return record.model_copy(update={"provenance": origin.model_copy(update={"hashes": hashes})})
+
+
+def _superseding(record: DecisionRecord, earlier: DecisionRecord) -> DecisionRecord:
+    """Return the record with what changed against an earlier one."""
+    stated = Supersedes(
+        record_sha256=earlier.record_sha256,
+        created_utc=earlier.created_utc,
+        lines=diff_records(earlier, record),
+    )
+    return record.model_copy(update={"supersedes": stated}).sealed()
 
 
 def _write_model(outcome: RunOutcome, record: DecisionRecord, folder: Path) -> list[str]:

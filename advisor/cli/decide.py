@@ -45,6 +45,15 @@ def analyze(
     rules: o.RuleDirs = None,
     templates: o.Templates = None,
     tracking_uri: o.TrackingUri = None,
+    supersedes: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="RECORD",
+            show_default=False,
+            help="Earlier record that this run replaces; the report prints what changed.",
+            rich_help_panel=o.INPUT,
+        ),
+    ] = None,
     profile_html: Annotated[
         bool,
         typer.Option(
@@ -86,6 +95,7 @@ def analyze(
             out=out,
             sink=sink,
             command=command_line(),
+            supersedes=supersedes,
         )
     finish(result, tracking_uri, as_json=as_json)
 

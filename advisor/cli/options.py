@@ -68,6 +68,10 @@ RecordFile = Annotated[
         metavar="RECORD", show_default=False, help="decision.json, or the folder that holds it."
     ),
 ]
+SameData = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="FILE", show_default=False, help="The data that were analysed."),
+]
 RequirementFiles = Annotated[
     list[Path] | None,
     typer.Option(

@@ -1,4 +1,4 @@
-"""Commands that read decision records: what-if, why, report, verify, diff, compare."""
+"""Commands that read decision records: what-if, why, report, verify, override, diff, compare."""
 
 from __future__ import annotations
 
@@ -59,7 +59,9 @@ def report(
     from advisor import api
     from advisor.cli.describe import write_result
 
-    text = api.render(api.load_record(record), form.value, templates=templates)
+    found = api.load_record(record)
+    folder = record if record.is_dir() else record.parent
+    text = api.render(found, form.value, templates=templates, folder=folder)
     write_result(text, out)
 
 
@@ -72,17 +74,43 @@ def verify(
             help="decision.json, a rendered report beside it, or their folder.",
         ),
     ],
-    data: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", show_default=False, help="The data, to check its hash."),
+    data: o.SameData = None,
+    requirements: o.RequirementFiles = None,
+    rerun: Annotated[
+        bool,
+        typer.Option(
+            "--rerun",
+            help="Repeat the analysis on --data and compare the digests; as long as the analysis.",
+        ),
+    ] = False,
+    incumbent: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COLUMN",
+            show_default=False,
+            help="With --rerun: the column of the score in use, where one was compared.",
+        ),
     ] = None,
+    rules: o.RuleDirs = None,
+    templates: o.Templates = None,
     as_json: o.AsJson = False,
 ) -> None:
     """Audit: every number, quote and comparison against the evidence. Exit 1 on a mismatch."""
     from advisor import api
+    from advisor.cli.progress import progress_sink
     from advisor.cli.summary import print_json
 
-    findings = api.verify(record, data=data)
+    with progress_sink(quiet=as_json or not rerun, verbose=False) as sink:
+        findings = api.verify(
+            record,
+            data=data,
+            requirements=tuple(requirements or ()),
+            templates=templates,
+            rules=o.overlays(rules),
+            rerun=rerun,
+            incumbent=incumbent,
+            sink=sink,
+        )
     if as_json:
         print_json([finding.model_dump(mode="json") for finding in findings])
     else:
@@ -91,12 +119,84 @@ def verify(
     raise typer.Exit(1 if findings else 0)
 
 
-def diff(old: o.RecordFile, new: o.RecordFile) -> None:
+def override(
+    record: o.RecordFile,
+    family: Annotated[
+        str, typer.Option(metavar="FAMILY", show_default=False, help="The family to use instead.")
+    ],
+    by: Annotated[str, typer.Option(metavar="WHO", show_default=False, help="Who decides.")],
+    reason: Annotated[str, typer.Option(metavar="TEXT", show_default=False, help="Why.")],
+    data: o.SameData = None,
+    rules: o.RuleDirs = None,
+    templates: o.Templates = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            show_default=False,
+            help="New folder (default: that of the record, with -override-FAMILY).",
+        ),
+    ] = None,
+    as_json: o.AsJson = False,
+) -> None:
+    """Record that a person decides otherwise; with --data the family's model is fitted.
+
+    Verdict, comparison and decision stay in the record and in the reports; page one says who
+    deviated, why, and what that costs.
+    """
+    from advisor import api
+    from advisor.cli.decide import shown_path
+    from advisor.cli.summary import print_json
+
+    result = api.override(
+        record,
+        family=family,
+        by=by,
+        reason=reason,
+        data=data,
+        out=out,
+        rules=o.overlays(rules),
+        templates=templates,
+    )
+    stated = result.record.deviation
+    assert stated is not None
+    folder = shown_path(result.folder)
+    if as_json:
+        body = stated.model_dump(mode="json")
+        print_json({"folder": folder, "deviation": body, "notes": list(result.notes)})
+        return
+    price = stated.price
+    cost = "not measured" if price is None else f"{price.value:+.4g} {price.metric}"
+    lines = [
+        f"{stated.by} chose {stated.family} instead of {result.record.decision.family or 'none'}",
+        f"loss against the decided family: {cost}",
+        *([f"shown to miss: {', '.join(stated.unmet)}"] if stated.unmet else []),
+        *(f"note: {note}" for note in result.notes),
+        f"report: {folder}/decision.html",
+    ]
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+FailOn = Annotated[
+    str | None,
+    typer.Option(
+        "--fail-on",
+        metavar="family,verdict,bar",
+        show_default=False,
+        help="Exit 1 when one of these changed; bar: a must is less met than before.",
+    ),
+]
+
+
+def diff(old: o.RecordFile, new: o.RecordFile, fail_on: FailOn = None) -> None:
     """Say what changed between two decisions, and why."""
     from advisor import api
 
-    changes = api.diff_records(api.load_record(old), api.load_record(new))
+    before, after = api.load_record(old), api.load_record(new)
+    changes = api.diff_records(before, after)
     sys.stdout.write("\n".join(changes or ("no difference in what was decided",)) + "\n")
+    _fail(api.regressions(before, after, _watched(fail_on)))
 
 
 def compare(
@@ -104,14 +204,36 @@ def compare(
         list[Path],
         typer.Argument(metavar="RECORD...", show_default=False, help="Two or more records."),
     ],
+    fail_on: FailOn = None,
     as_json: o.AsJson = False,
 ) -> None:
-    """Put several runs in one table."""
+    """Put several runs in one table; --fail-on holds each against the first."""
     from advisor import api
     from advisor.cli import summary
 
-    rows = summary.comparison_rows([(path.as_posix(), api.load_record(path)) for path in records])
+    watched = _watched(fail_on)
+    loaded = [(path.as_posix(), api.load_record(path)) for path in records]
+    rows = summary.comparison_rows(loaded)
     if as_json:
         summary.print_json(rows)
     else:
         summary.print_comparison(rows)
+    (_, first), *others = loaded
+    _fail(
+        tuple(
+            f"{name}: {line}"
+            for name, record in others
+            for line in api.regressions(first, record, watched)
+        )
+    )
+
+
+def _watched(fail_on: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (fail_on or "").split(",") if part.strip())
+
+
+def _fail(lines: tuple[str, ...]) -> None:
+    """Leave with exit code 1 when something that is watched changed."""
+    if lines:
+        sys.stderr.write("".join(f"changed: {line}\n" for line in lines))
+        raise typer.Exit(1)

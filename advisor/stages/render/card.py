@@ -10,6 +10,7 @@ from advisor.schema.record import DecisionRecord
 from advisor.stages.render.asked import assumptions
 from advisor.stages.render.fitted import behaviour, model
 from advisor.stages.render.kept import limits, monitoring
+from advisor.stages.render.lineage import deviation
 from advisor.stages.render.markdown import _render, markdown_environment, tidy
 from advisor.stages.render.page_one import family_title
 from advisor.stages.render.tables import bullets
@@ -41,8 +42,14 @@ def render_model_card(record: DecisionRecord, templates: Mapping[str, str]) -> s
         "monitoring": monitoring(record),
         "assumptions": bullets(assumptions(record)),
         "has_model": record.decision.family is not None,
+        "deviation": deviation(record),
     }
     return tidy(_render(markdown_environment(templates), CARD, context))
+
+
+def _shipped_family(record: DecisionRecord) -> str | None:
+    stated = record.deviation
+    return stated.family if stated is not None and stated.has_model else record.decision.family
 
 
 def _front_matter(record: DecisionRecord) -> Md:
@@ -54,7 +61,7 @@ def _front_matter(record: DecisionRecord) -> Md:
     fields: dict[str, Any] = {
         "library_name": "sklearn",
         "tags": tags,
-        "model_family": record.decision.family,
+        "model_family": _shipped_family(record),
         "metrics": [plain(m.name) for m in record.holdout.metrics] if record.holdout else [],
         "record_sha256": record.record_sha256,
     }

@@ -28,6 +28,7 @@ from advisor.stages.render.kept import (
     not_done,
     reproduce,
 )
+from advisor.stages.render.lineage import changes, deviation
 from advisor.stages.render.page_one import page_one
 from advisor.stages.render.slots import SLOTS, slot_blocks
 from advisor.stages.render.tables import bullets, numbered
@@ -140,6 +141,8 @@ def _context(
         "reproduce": reproduce(record),
         "crosswalk": crosswalk(templates),
         "not_done": not_done(record),
+        "deviation": deviation(record),
+        "changes": changes(record),
         "slots": slot_blocks,
         "bullets": bullets,
         "numbered": numbered,
@@ -178,6 +181,7 @@ def front_matter(record: DecisionRecord) -> Md:
         "status": "draft",
         "verdict": record.verdict,
         "family": record.decision.family,
+        **_overridden(record),
         "created_utc": record.created_utc,
         "record_schema": record.schema_version,
         "digest": record.digest,
@@ -197,6 +201,13 @@ def front_matter(record: DecisionRecord) -> Md:
         "human_slots": {"total": len(SLOTS)},
     }
     return Md("\n".join(f"{key}: {_scalar(value)}" for key, value in fields.items()))
+
+
+def _overridden(record: DecisionRecord) -> dict[str, str]:
+    stated = record.deviation
+    if stated is None:
+        return {}
+    return {"overridden_with": stated.family, "overridden_by": plain(stated.by)}
 
 
 def _scalar(value: Any) -> str:
