@@ -48,9 +48,12 @@ class SerialExecutor:
     def submit(
         self, function: Callable[..., Any], *args: Any, deadline_seconds: float | None = None
     ) -> Future[TaskOutcome]:
-        """Run the task and return a finished future."""
+        """Run the task on one thread and return a finished future."""
+        from threadpoolctl import threadpool_limits
+
         future: Future[TaskOutcome] = Future()
-        status, value, error, seconds = run_task(task_path(function), args)
+        with threadpool_limits(limits=1):
+            status, value, error, seconds = run_task(task_path(function), args)
         future.set_result(_outcome(status, value, error, seconds, peak_memory_mb()))
         return future
 
