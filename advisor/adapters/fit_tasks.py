@@ -30,8 +30,8 @@ from advisor.statistics.splits import Fold, SplitColumns, make_folds
 Scores = NDArray[np.float64]
 
 LATENCY_CALLS = 200
-LATENCY_CALLS_INSTANT = 30
-LATENCY_WARM_UP = 5
+LATENCY_CALLS_INSTANT = 20
+LATENCY_WARM_UP = 3
 BATCH_ROWS = 1_000
 TRAIN_SCORE_ROWS = 5_000
 IMPORTANCE_ROWS = 2_000

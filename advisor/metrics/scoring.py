@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.stats import rankdata
 from sklearn import metrics as sk
 
 if TYPE_CHECKING:
@@ -215,11 +216,24 @@ def mcc(y: Array, predicted: Array, context: MetricContext) -> float:
 def roc_auc(y: Array, predicted: Array, context: MetricContext) -> float:
     """One against the rest, unweighted mean over the classes at hand; 0.5 with one class."""
     if predicted.ndim == 1:
-        return float(sk.roc_auc_score(y, predicted)) if len(np.unique(y)) == 2 else 0.5
+        return _rank_auc(y == 1, predicted)
     present = [c for c in range(predicted.shape[1]) if 0 < np.sum(y == c) < len(y)]
     if not present:
         return 0.5
-    return float(np.mean([sk.roc_auc_score(y == c, predicted[:, c]) for c in present]))
+    return float(np.mean([_rank_auc(y == c, predicted[:, c]) for c in present]))
+
+
+def _rank_auc(positive: Array, score: Array) -> float:
+    """Mann-Whitney form with mid-ranks: as scikit-learn's, without its checks on every call.
+
+    Mann and Whitney 1947, doi:10.1214/aoms/1177730491.
+    """
+    n_positive = int(positive.sum())
+    n_negative = len(positive) - n_positive
+    if n_positive == 0 or n_negative == 0:
+        return 0.5
+    ranks = rankdata(score)[positive].sum()
+    return float((ranks - n_positive * (n_positive + 1) / 2) / (n_positive * n_negative))
 
 
 def gini(y: Array, predicted: Array, context: MetricContext) -> float:

@@ -21,7 +21,7 @@ from advisor.schema.explanation import CurvePoint, Explanations, Importance
 from advisor.schema.holdout import HoldoutReport
 from advisor.schema.problem import Task
 from advisor.stages.assess import Evidence
-from advisor.stages.holdout import HoldoutInputs, holdout_report
+from advisor.stages.holdout import BOOTSTRAP_DRAWS, HoldoutInputs, holdout_report
 
 MAXIMUM_IMPORTANCE_FOLDS = 5
 MAXIMUM_IMPORTANCE_COLUMNS = 40
@@ -210,6 +210,7 @@ def _holdout(
         "seed": plan.seed,
         "challenger": challenger.family.id if challenger else None,
         "comparison": comparison,
+        "n_draws": 200 if plan.effort == "instant" else BOOTSTRAP_DRAWS,
     }
     if len(inputs.holdout_rows) == 0:
         assert mine.folds is not None

@@ -49,6 +49,7 @@ class HoldoutInputs:
     comparison: Comparison | None = None
     fold_mean: float | None = None
     clusters: NDArray[np.int64] | None = None
+    n_draws: int = BOOTSTRAP_DRAWS
 
 
 def holdout_report(inputs: HoldoutInputs) -> HoldoutReport:
@@ -80,6 +81,7 @@ def holdout_report(inputs: HoldoutInputs) -> HoldoutReport:
         contradicts=inputs.source == "holdout" and _contradicts(gain, inputs.comparison),
         optimism=_optimism(main, inputs),
         residuals=() if binary or inputs.scores.ndim > 1 else _residuals(inputs),
+        predicted_shares=_predicted_shares(inputs.scores),
         curve=_curve(inputs) if binary else (),
         cost_curve=_cost_curve(inputs) if binary else (),
     )
@@ -93,21 +95,21 @@ def _draws(inputs: HoldoutInputs) -> list[NDArray[np.int64]]:
         members = np.split(np.argsort(codes, kind="stable"), np.cumsum(np.bincount(codes))[:-1])
         return [
             np.concatenate([members[i] for i in generator.integers(0, len(members), len(members))])
-            for _ in range(BOOTSTRAP_DRAWS)
+            for _ in range(inputs.n_draws)
         ]
     if inputs.task is Task.REGRESSION:
-        return [generator.choice(rows, len(rows)) for _ in range(BOOTSTRAP_DRAWS)]
+        return [generator.choice(rows, len(rows)) for _ in range(inputs.n_draws)]
     strata = [rows[inputs.target == label] for label in np.unique(inputs.target)]
     return [
         np.concatenate([generator.choice(part, len(part)) for part in strata])
-        for _ in range(BOOTSTRAP_DRAWS)
+        for _ in range(inputs.n_draws)
     ]
 
 
 def _metric(name: str, inputs: HoldoutInputs, draws: list[NDArray[np.int64]]) -> HoldoutMetric:
     value = evaluate(name, inputs.target, inputs.scores, inputs.context)
     if name != inputs.metric:
-        draws = draws[:SIDE_METRIC_DRAWS]
+        draws = draws[: max(50, inputs.n_draws * SIDE_METRIC_DRAWS // BOOTSTRAP_DRAWS)]
     drawn = [evaluate(name, inputs.target[d], inputs.scores[d], inputs.context) for d in draws]
     low, high = np.quantile(drawn, [0.025, 0.975])
     return HoldoutMetric(name=name, value=float(value), low=float(low), high=float(high))
@@ -167,6 +169,13 @@ def _residuals(inputs: HoldoutInputs) -> tuple[tuple[float, float], ...]:
     step = max(1, len(inputs.target) // MAXIMUM_RESIDUALS)
     pairs = zip(inputs.scores[::step], inputs.target[::step], strict=True)
     return tuple((float(a), float(b)) for a, b in list(pairs)[:MAXIMUM_RESIDUALS])
+
+
+def _predicted_shares(scores: Floats) -> tuple[float, ...]:
+    if scores.ndim == 1:
+        return ()
+    counts = np.bincount(scores.argmax(axis=1), minlength=scores.shape[1])
+    return tuple(float(count) / len(scores) for count in counts)
 
 
 def _thresholds(scores: Floats) -> Floats:
