@@ -26,7 +26,9 @@ from advisor.schema.problem import Task
 from advisor.schema.requirements import At, Requirement
 from advisor.schema.search import Candidate, Check, ThresholdTable
 from advisor.stages.decide.admission import LEVEL_TIERS
+from advisor.stages.decide.fairness import fairness
 from advisor.stages.decide.inputs import DecisionInputs
+from advisor.stages.decide.obeyed import STRUCTURAL, obeyed
 from advisor.statistics.comparisons import effective_tier
 from advisor.statistics.intervals import corrected_interval
 
@@ -37,15 +39,6 @@ BANDED = frozenset({"latency_ms", "memory_mb", "model_size_mb", "training_second
 
 SAMPLED = frozenset({"metric_target", "baseline"})
 """Kinds settled by an interval over the folds: a family that shows one goes before others."""
-
-STRUCTURAL = frozenset(
-    {
-        "target", "positive_class", "problem_type", "metric", "cost", "capacity", "id_column",
-        "group_column", "time_column", "horizon", "missing_code", "margin", "policy",
-        "sensitive_attribute", "test_period", "compute_budget", "keep_column",
-    }
-)  # fmt: skip
-"""Kinds that the run obeys by construction."""
 
 UNTESTABLE: dict[str, str] = {
     "regulation": "whether a regulation is met is for a person to sign; the tool restricts the "
@@ -154,7 +147,8 @@ class Judge:
             status, text = judge(item, candidate, self.inputs)
             return _status(item, candidate, status, text=text)
         if item.kind in STRUCTURAL:
-            return _status(item, candidate, "met", text="obeyed by construction of the run")
+            status, text = obeyed(item, candidate, self.inputs)
+            return _status(item, candidate, status, text=text)
         if item.kind in UNTESTABLE:
             return _status(item, candidate, "not_testable", text=UNTESTABLE[item.kind])
         return _status(item, candidate, "not_measured", text="not measured")
@@ -300,36 +294,6 @@ def _unused(item: Requirement, candidate: Candidate, inputs: DecisionInputs) -> 
     return "met", "the model does not read it"
 
 
-def _fairness(
-    item: Requirement, candidate: Candidate, inputs: DecisionInputs
-) -> tuple[Status, str]:
-    """Compare groups by their intervals: shown only when no pair of values within them fails."""
-    named = [c for c in (item.column, *item.columns) if c is not None]
-    metric = (item.metric or "selection_rate").removesuffix("_ratio").removesuffix("_gap")
-    groups = [
-        g
-        for g in candidate.groups
-        if g.metric == metric and (not named or g.column in named) and g.value is not None
-    ]
-    if len(groups) < 2:
-        return "not_measured", f"{metric} was not measured on two groups of enough rows"
-    if not is_number(item.value):
-        return "not_testable", "measured by group; no bar was stated, so a person judges"
-    values = [g.value or 0.0 for g in groups]
-    lows = [g.value or 0.0 if g.low is None else g.low for g in groups]
-    highs = [g.value or 0.0 if g.high is None else g.high for g in groups]
-    bar = float(item.value)  # type: ignore[arg-type]
-    if bar_side(item) == ">=" or (item.metric or "").endswith("_ratio"):
-        point = min(values) / max(max(values), 1e-12)
-        worst, best = min(lows) / max(max(highs), 1e-12), min(highs) / max(max(lows), 1e-12)
-        status: Status = "met" if worst >= bar else "unmet" if best < bar else "not_demonstrated"
-        return status, f"lowest over highest {metric} {point:.3g} against >= {bar:g}"
-    point, worst = max(values) - min(values), max(highs) - min(lows)
-    best = max(lows) - min(highs)
-    status = "met" if worst <= bar else "unmet" if best > bar else "not_demonstrated"
-    return status, f"largest difference in {metric} {point:.3g} against <= {bar:g}"
-
-
 def _max_features(
     item: Requirement, candidate: Candidate, inputs: DecisionInputs
 ) -> tuple[Status, str]:
@@ -370,7 +334,7 @@ _BY_KIND: dict[str, Callable[[Requirement, Candidate, DecisionInputs], tuple[Sta
     "forbidden_column": _unused,
     "unavailable_at_prediction": _unused,
     "max_features": _max_features,
-    "fairness": _fairness,
+    "fairness": fairness,
     "metric_forbidden": _metric_forbidden,
     "probability_output": _probability,
     "asymmetric_loss": _asymmetric,

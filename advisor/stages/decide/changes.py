@@ -13,8 +13,9 @@ from advisor.schema.plan import SearchPlan
 from advisor.schema.requirements import Level, Requirement, Requirements
 from advisor.schema.search import Candidate, MetricSummary
 from advisor.stages.decide.admission import musts
-from advisor.stages.decide.bars import STRUCTURAL, Judge
+from advisor.stages.decide.bars import Judge
 from advisor.stages.decide.inputs import DecisionInputs
+from advisor.stages.decide.obeyed import STRUCTURAL
 from advisor.statistics.intervals import corrected_interval
 
 PolicyName = Literal["simplicity", "performance", "strict"]
@@ -140,6 +141,8 @@ def _plan(inputs: DecisionInputs, change: Change) -> SearchPlan | None:
         update["margin_origin"] = "changed"
     elif change.margin_factor != 1.0:
         update["margin"] = plan.margin * change.margin_factor
+        halved = ", after it was halved" if "halved" in plan.margin_origin else ""
+        update["margin_origin"] = f"changed by a factor of {change.margin_factor:g}{halved}"
     if change.costs and plan.metric != "expected_cost":
         named = inputs.requirements.first("metric")
         if named is None or named.id in change.drop:

@@ -445,7 +445,9 @@ def test_each_open_point_is_a_condition():
     leak = Finding(code="leak_suspect", severity="severe", columns=("a",), message="a tells y",
                    action="question")  # fmt: skip
     d = decide(
-        inputs(rows, requirements=(), findings=(leak,)).model_copy(update={"requirements": asked})
+        inputs(rows, findings=(leak,), plan=plan(margin_origin="user (R03)")).model_copy(
+            update={"requirements": asked}
+        )
     )
     assert d.verdict is Verdict.RECOMMEND_WITH_CONDITIONS
     assert {c.code for c in d.conditions} == {
