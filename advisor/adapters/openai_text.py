@@ -311,7 +311,7 @@ class OpenAITextModel:
                 return _pause(None, failures)
             raise TextModelError(
                 "no answer from the language model", where=plain(self._host, 80),
-                hint="is the server running? 'advisor doctor --llm' tries it",
+                hint="is the server running, and is OPENAI_BASE_URL its address",
             ) from None  # fmt: skip
         if isinstance(error, openai.OpenAIError):
             raise TextModelError(

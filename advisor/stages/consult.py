@@ -108,7 +108,7 @@ def _constraints(record: DecisionRecord) -> list[Requirement]:
         for item in record.requirements
         if item.strength == "must" and item.kind not in _FRAME_KINDS and item.confirmed
     ]
-    found.sort(key=lambda item: (order.get(item.id, len(order)), item.id))
+    found.sort(key=lambda i: (order.get(i.id, len(order)), i.kind in ("cost", "capacity"), i.id))
     return found[:MAXIMUM_NAMED]
 
 
@@ -276,7 +276,7 @@ def _metric(record: DecisionRecord) -> Answer:
     costs = {
         item.side: item
         for item in record.requirements
-        if item.kind == "cost" and item.side in ("fn", "fp") and item.confirmed
+        if item.kind == "cost" and item.side in ("fn", "fp", "tp", "tn") and item.confirmed
         and isinstance(item.value, int | float) and not isinstance(item.value, bool)
     }  # fmt: skip
     miss, alarm = costs.get("fn"), costs.get("fp")
@@ -292,7 +292,12 @@ def _metric(record: DecisionRecord) -> Answer:
             texts = ["Nothing is scored here, so no metric is needed"]
         evidence = ["fact:task.problem_type", *stated]
         return _answer("metric", question, texts, evidence, "rule")
-    c_fn, c_fp = pair
+    # What a mistake costs is what it adds to the right decision on the same case.
+    c_fn, c_fp = pair[0] - _amount(costs.get("tp")), pair[1] - _amount(costs.get("tn"))
+    if c_fn <= 0 or c_fp <= 0:
+        text = "The stated costs make one of the two mistakes cheaper than the right decision; "
+        text += "they should be checked before any metric is chosen"
+        return _answer("metric", question, [text], stated, "requirement")
     threshold = c_fp / (c_fp + c_fn)
     ratio = c_fn / c_fp
     heavier = (
@@ -309,7 +314,8 @@ def _metric(record: DecisionRecord) -> Answer:
         heavier,
         "F1 weighs both mistakes by a rule of its own that knows no costs",
         f"With calibrated probabilities the cost is least when a case is flagged from "
-        f"{figures(threshold, significant=2)} upwards, cost of an alarm divided by both costs",
+        f"{figures(threshold, significant=2)} upwards: the added cost of a false alarm divided by "
+        "that of both mistakes",
     ]
     if record.decision.threshold is not None:
         stated.append("decision:threshold")
@@ -317,11 +323,15 @@ def _metric(record: DecisionRecord) -> Answer:
     return _answer("metric", question, texts, stated, "requirement")
 
 
+def _amount(item: Requirement | None) -> float:
+    return float(item.value) if item is not None and isinstance(item.value, int | float) else 0.0
+
+
 def _cost_pair(miss: Requirement | None, alarm: Requirement | None) -> tuple[float, float] | None:
     """Return (cost of a miss, cost of an alarm); a ratio stands for one of them against 1.
 
-    The threshold c_FP / (c_FP + c_FN) is that of Elkan (2001), The foundations of cost-sensitive
-    learning, IJCAI, for correct decisions that cost nothing.
+    The threshold (c_FP - c_TN) / (c_FP - c_TN + c_FN - c_TP) is that of Elkan (2001), The
+    foundations of cost-sensitive learning, IJCAI.
     """
     fn = float(miss.value) if miss is not None and isinstance(miss.value, int | float) else None
     fp = float(alarm.value) if alarm is not None and isinstance(alarm.value, int | float) else None

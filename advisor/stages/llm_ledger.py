@@ -34,6 +34,8 @@ WRITER_LEVEL: PrivacyLevel = 2
 
 _DATA_FACTS = frozenset({"n_rows", "n_features", "n_effective", "missing_share", "minority_share"})
 _MEASURES = frozenset({"fit_seconds", "predict_ms_p99", "size_mb", "n_terms"})
+_COUNTS = frozenset({"n_families", "n_admitted", "n_excluded", "n_compared", "n_conditions"})
+_COLUMN_QUANTITIES = frozenset({"association", "missing_share"})
 _COUNTED = frozenset({"rows", "cases", "minority_count", "n_rows"})
 _DECISION = frozenset({"verdict", "confidence", "threshold", "rows_to_settle"})
 _COLUMNS_SHOWN = 5
@@ -153,7 +155,14 @@ class _Scope:
             *(c.family for c in self.record.candidates if c.role == "baseline"),
             *(step.family for step in decision.ladder if step.outcome == "rejected"),
         ]  # fmt: skip
-        return tuple(dict.fromkeys(name for name in named if name))[:8]
+        return tuple(dict.fromkeys(name for name in named if name))[:6]
+
+    @property
+    def leading(self) -> tuple[str, ...]:
+        """The decided family and its strongest rival: those measured in every respect."""
+        decision = self.record.decision
+        named = (decision.family, decision.strongest_challenger or decision.best_performer)
+        return tuple(name for name in named if name)
 
     @property
     def metric(self) -> str | None:
@@ -164,20 +173,22 @@ class _Scope:
         if item.kind == "family":
             return item.quantity == "name" and item.subject in self.families
         if item.kind == "candidate":
-            wanted = item.quantity == self.metric or item.quantity in _MEASURES
-            return wanted and item.subject in self.families
+            if item.quantity in _MEASURES:
+                return item.subject in self.leading
+            return item.quantity == self.metric and item.subject in self.families
         if item.kind == "comparison":
             return self._pair_of_interest(item.id.removeprefix("cmp:"))
         if item.kind == "derived":
             pair = item.id.removeprefix("derived:gap_in_margins.")
-            return pair == item.id or self._pair_of_interest(pair)
+            return item.quantity in _COUNTS if pair == item.id else self._pair_of_interest(pair)
         if item.kind == "fact":
             return item.id.startswith("fact:data.") and _short(item.quantity) in _DATA_FACTS
         if item.kind == "requirement":
             asked = self.record.requirement(item.subject)
             return asked is not None and asked.strength == "must" and bool(self._quote(asked))
         if item.kind == "column":
-            return item.subject in self.columns and item.subject not in self.private
+            wanted = item.quantity in _COLUMN_QUANTITIES or not item.source
+            return wanted and item.subject in self.columns and item.subject not in self.private
         if item.kind == "decision":
             return item.quantity in _DECISION or item.quantity.startswith("price")
         if item.kind == "holdout":
@@ -186,7 +197,8 @@ class _Scope:
 
     def _pair_of_interest(self, pair: str) -> bool:
         simpler, _, richer = pair.partition(">")
-        return simpler in self.families and richer in self.families
+        beside = {simpler, richer} & set(self.leading[:1])
+        return simpler in self.families and richer in self.families and bool(beside)
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ _MASKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("[PHONE]", re.compile(r"\+\d[\d ()/.-]{6,}\d|(?<![\d.,])0\d{2,4}[ /-]\d[\d /-]{4,}\d")),
     ("[ID]", re.compile(r"(?<![\d.,])\d{7,}(?![\d.,%]*\d)")),
 )
+_TELLTALE_OF_NOTHING = frozenset({"yes", "no", "true", "false", "none"})
 _SMALL_ROWS = re.compile(
     r"(?<![\d.,])[1-9](?= (?:rows?|cases?|people|persons|records|positives|negatives)\b)"
 )
@@ -92,7 +93,9 @@ def masker(columns: Iterable[str], hidden: Iterable[str], labels: Iterable[str])
     kept = frozenset(
         plain(label).casefold()
         for label in labels
-        if len(plain(label)) > 1 and not re.fullmatch(r"[\d.,+-]+", plain(label))
+        if len(plain(label)) > 1
+        and not re.fullmatch(r"[\d.,+-]+", plain(label))
+        and plain(label).casefold() not in _TELLTALE_OF_NOTHING
     )
     return Masker(aliases, kept)
 

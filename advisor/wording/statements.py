@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from advisor.schema.comparison import Comparison
@@ -13,6 +14,7 @@ from advisor.wording.margins import margin_words
 from advisor.wording.numbers import count, money, percent, plural
 from advisor.wording.terms import (
     CONFIDENCE,
+    STATUS_RANK,
     TIERS,
     VERDICTS,
     metric_interval,
@@ -23,6 +25,11 @@ from advisor.wording.terms import (
 
 _Raw = tuple[Section, str, tuple[str, ...], bool]
 MAXIMUM_FLIPS = 4
+MAXIMUM_MUSTS = 8
+_FRAME_KINDS = frozenset(
+    {"target", "positive_class", "problem_type", "id_column", "time_column", "cost", "capacity"}
+)
+"""What describes the problem and cannot pass or fail."""
 MAXIMUM_LISTED = 3
 
 
@@ -46,7 +53,8 @@ def statements(record: DecisionRecord, answers: tuple[Answer, ...] = ()) -> tupl
     raw += [
         ("next_sprint", plain(a.answer).rstrip("."), a.evidence, False)
         for a in answers
-        if a.basis in ("measured", "rule") and a.id in ("scaling", "collinear")
+        if a.id in ("scaling", "collinear")
+        and any(c.startswith(("rule:", "col:")) for c in a.evidence)
     ]
     return tuple(
         Statement(id=f"S{n:02d}", section=section, text=text, cites=cites, must=must)
@@ -137,7 +145,12 @@ def _choice(record: DecisionRecord) -> Iterator[_Raw]:
                 False,
             )
     for text in decision.because[:MAXIMUM_LISTED]:
-        yield "why_this", f"the rule that decided: {_clause(text)}", ("decision:verdict",), False
+        yield (
+            "why_this",
+            f"the rule that decided: {_clause(record, text)}",
+            ("decision:verdict",),
+            False,
+        )
     if decision.confidence:
         yield "why_this", CONFIDENCE[decision.confidence], ("decision:confidence",), False
     yield from _effort(record)
@@ -161,9 +174,13 @@ def _effort(record: DecisionRecord) -> Iterator[_Raw]:
 def _musts(record: DecisionRecord) -> Iterator[_Raw]:
     decision = record.decision
     failed = set(decision.unmet)
-    for row in decision.bar:
+    rows = [row for row in decision.bar if row.family == decision.family]
+    rows.sort(key=lambda row: STATUS_RANK.get(row.status, 0))
+    for row in rows:
         asked = record.requirement(row.requirement)
-        if asked is None or row.family != decision.family:
+        if asked is None or asked.kind in _FRAME_KINDS:
+            continue
+        if row.status == "met" and rows.index(row) >= MAXIMUM_MUSTS:
             continue
         text = f"the must “{plain(demand(asked), 120)}” reads “{status_word(row.status)}” for "
         text += family_name(record, row.family)
@@ -227,7 +244,9 @@ def _prices(record: DecisionRecord) -> Iterator[_Raw]:
 def _counterfactual(record: DecisionRecord) -> Iterator[_Raw]:
     flips = record.decision.flips
     for flip in flips[:MAXIMUM_FLIPS]:
-        text = f"if {_lowered(_clause(flip.change))}, then {_clause(flip.then)}"
+        change, then = _lowered(_clause(record, flip.change)), _clause(record, flip.then)
+        adverb = change.split(" ")[0] in ("with", "without", "under", "at", "on")
+        text = f"{change} the outcome is: {then}" if adverb else f"if {change}, then {then}"
         yield "counterfactual", text, flip.evidence, False
     if not flips and record.decision.family is not None:
         text = "under no single change of the margin, the costs or a must is the choice another"
@@ -236,7 +255,7 @@ def _counterfactual(record: DecisionRecord) -> Iterator[_Raw]:
 
 def _objection(record: DecisionRecord) -> Iterator[_Raw]:
     for number, text in enumerate(record.decision.weaknesses[:MAXIMUM_LISTED]):
-        yield "objection", f"a known weakness: {_clause(text)}", (), number == 0
+        yield "objection", f"a known weakness: {_clause(record, text)}", (), number == 0
     main = main_comparison(record)
     if main is not None:
         text = (
@@ -263,7 +282,7 @@ def _objection(record: DecisionRecord) -> Iterator[_Raw]:
 
 def _next_sprint(record: DecisionRecord) -> Iterator[_Raw]:
     for condition in record.decision.conditions[:MAXIMUM_LISTED]:
-        text = f"to be settled: {_clause(condition.text)}"
+        text = f"to be settled: {_clause(record, condition.text)}"
         yield "next_sprint", text, condition.evidence, False
     for asked in record.questions[:MAXIMUM_LISTED]:
         text = f"to be asked: {plain(asked.question).rstrip('?. ')} (until then: "
@@ -275,7 +294,7 @@ def _next_sprint(record: DecisionRecord) -> Iterator[_Raw]:
     for finding in record.profile.findings:
         if finding.severity != "info":
             where = f"@{finding.columns[0]}" if finding.columns else ""
-            text = f"a caution about the data: {_clause(finding.message)}"
+            text = f"a caution about the data: {plain(finding.message).rstrip('. ')}"
             yield "next_sprint", text, (f"find:{finding.code}{where}",), False
     missing = record.facts.data.missing_share
     if missing:
@@ -283,8 +302,23 @@ def _next_sprint(record: DecisionRecord) -> Iterator[_Raw]:
         yield "next_sprint", text, ("fact:data.missing_share",), False
 
 
-def _clause(text: str) -> str:
-    return plain(text).rstrip(". ")
+def _clause(record: DecisionRecord, text: str) -> str:
+    """Return a text of the engine without its full stop, families and metrics by their names."""
+    names = {v.family: plain(v.title) for v in record.shortlist}
+    names.update({c.family: plain(c.title) for c in record.candidates})
+    for metric in {c.metric for c in record.comparisons}:
+        names[metric] = metric_title(metric)
+
+    columns = {plain(column.name) for column in record.profile.columns} - {""}
+    # A column that holds the id of a family in its name keeps its name, and so stays maskable.
+    kept = "|".join(re.escape(name) for name in sorted(columns, key=lambda n: (-len(n), n)))
+    pattern = rf"(?<!\w)(?:{kept})(?!\w)|" if kept else ""
+
+    def named(match: re.Match[str]) -> str:
+        found = match.group()
+        return found if found in columns else names.get(found, found)
+
+    return re.sub(rf"{pattern}\b[a-z]+(?:_[a-z0-9]+)*\b", named, plain(text).rstrip(". "))
 
 
 def _lowered(text: str) -> str:

@@ -283,6 +283,10 @@ def with_proposals(requirements: Requirements, proposals: Proposals) -> Requirem
 
 
 def acting(requirements: Requirements) -> Requirements:
-    """Return the requirements without what only a language model has read."""
-    kept = tuple(i for i in requirements.items if i.origin != "llm" or i.confirmed)
+    """Return the requirements that a run may act on: nothing that still waits for a person.
+
+    That leaves out what a model has proposed, also when it comes back as ``confirmed: false`` in
+    the YAML that `to_yaml` writes.
+    """
+    kept = tuple(item for item in requirements.items if item.confirmed)
     return requirements.model_copy(update={"items": kept})

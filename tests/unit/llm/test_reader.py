@@ -13,7 +13,7 @@ from advisor.pipeline.llm_read import propose_requirements
 from advisor.pipeline.llm_run import LLMSettings, open_llm
 from advisor.schema.dataset import ColumnSketch, Document
 from advisor.schema.requirements import Requirements
-from advisor.stages.requirements import read_requirements
+from advisor.stages.requirements import read_requirements, to_yaml
 from advisor.stages.requirements.proposals import Proposals, acting, offer_sentences
 
 COLUMNS = tuple(ColumnSketch(n, "number", (), 9) for n in ("left_us", "post_code", "age"))
@@ -94,6 +94,22 @@ def test_nothing_it_found_acts_before_a_person_confirms_it() -> None:
     assert acting(found).items == before.items
     confirmed = found.items[-1].model_copy(update={"confirmed": True})
     assert confirmed in acting(found.model_copy(update={"items": (confirmed,)})).items
+
+
+def test_a_proposal_that_went_through_the_yaml_still_waits_for_a_person() -> None:
+    found, _ = run(
+        proposal(
+            sentence_id("40 MB"), "room for 40 MB", "model_size_mb", op="<=", value_text="40 MB"
+        )
+    )
+    written = to_yaml(found)
+    assert "confirmed: false" in written
+    again = read_requirements((Document("wishes.yaml", written, "1" * 64, "yaml"),), COLUMNS)
+    assert {i.kind for i in again.items} >= {"target", "model_size_mb"}
+    assert "model_size_mb" not in {i.kind for i in acting(again).items}
+    agreed = written.replace("confirmed: false", "confirmed: true")
+    third = read_requirements((Document("wishes.yaml", agreed, "2" * 64, "yaml"),), COLUMNS)
+    assert "model_size_mb" in {i.kind for i in acting(third).items}
 
 
 def test_the_strength_is_that_of_the_sentence() -> None:
