@@ -51,7 +51,7 @@ def statements(record: DecisionRecord, answers: tuple[Answer, ...] = ()) -> tupl
         *_next_sprint(record),
     ]
     raw += [
-        ("next_sprint", plain(a.answer).rstrip("."), a.evidence, False)
+        ("next_sprint", _lowered(plain(a.answer).rstrip(".")), a.evidence, False)
         for a in answers
         if a.id in ("scaling", "collinear")
         and any(c.startswith(("rule:", "col:")) for c in a.evidence)
@@ -255,14 +255,29 @@ def _counterfactual(record: DecisionRecord) -> Iterator[_Raw]:
 
 def _objection(record: DecisionRecord) -> Iterator[_Raw]:
     for number, text in enumerate(record.decision.weaknesses[:MAXIMUM_LISTED]):
-        yield "objection", f"a known weakness: {_clause(record, text)}", (), number == 0
+        said = _clause(record, text)
+        if said.startswith(("could ", "may ", "might ")) and record.decision.family:
+            said = f"{family_name(record, record.decision.family)} {said}"
+        yield "objection", f"a known weakness: {said}", (), number == 0
     main = main_comparison(record)
     if main is not None:
         text = (
             "the comparison puts the chance of a gain beyond the margin with "
             f"{family_name(record, main.richer)} at {percent(main.p_richer_better)}"
         )
-        yield "objection", text, (f"cmp:{main.simpler}>{main.richer}",), False
+        cites = (f"cmp:{main.simpler}>{main.richer}",)
+        yield "objection", text, cites, False
+        if main.gain > 0 and main.strength == "inconclusive":
+            yield (
+                "objection",
+                "a higher mean on the same rows is no proof of a gain, and the chance of one is "
+                "short of what the rule asks before it gives up a simpler model",
+                cites,
+                False,
+            )
+            text = "whoever weighs that possible gain higher than a model that can be read states "
+            text += "it as a margin, and the decision follows from it"
+            yield "objection", text, (*cites, "plan:margin"), False
     excluded = sum(v.verdict == "excluded" for v in record.shortlist)
     if excluded:
         text = f"{plural(excluded, 'family was', 'families were')} left out by a stated rule"
@@ -287,6 +302,12 @@ def _next_sprint(record: DecisionRecord) -> Iterator[_Raw]:
     for asked in record.questions[:MAXIMUM_LISTED]:
         text = f"to be asked: {plain(asked.question).rstrip('?. ')} (until then: "
         yield "next_sprint", f"{text}{plain(asked.default)})", (), False
+    if record.decision.family is not None and record.explanations is not None:
+        text = (
+            f"walk through the effects of {family_name(record, record.decision.family)} in section "
+            "G with someone who knows the process, and mark each that goes against experience"
+        )
+        yield "next_sprint", text, (f"family:{record.decision.family}",), False
     for candidate in record.candidates:
         if candidate.status in ("failed", "timed_out"):
             text = f"{plain(candidate.title)} gave no score and was not compared"

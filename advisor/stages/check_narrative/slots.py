@@ -106,14 +106,23 @@ class Printer:
         metric = self.record.plan.metric if self.record.plan else None
         intervals = None not in (left.low, left.high, right.low, right.high)
         if op == "overlaps":
+            # Own intervals may overlap while the paired difference is clear; that would mislead.
             return (
                 intervals
+                and not self._told_apart(left.subject, right.subject)
                 and (left.low or 0.0) <= (right.high or 0.0)
                 and (right.low or 0.0) <= (left.high or 0.0)
             )
         if op == "approx_equal":
             return margin is not None and left.quantity == metric and abs(a - b) <= margin
         return {"gt": a > b, "lt": a < b, "ge": a >= b, "le": a <= b}[op]
+
+    def _told_apart(self, left: str, right: str) -> bool:
+        """Tell whether a paired comparison of two families lies wholly on one side of zero."""
+        return any(
+            {item.simpler, item.richer} == {left, right} and (item.low > 0 or item.high < 0)
+            for item in self.record.comparisons
+        )
 
     def _text(self, item: Evidence) -> str | None:
         record = self.record

@@ -60,6 +60,23 @@ def test_the_comparing_phrase_follows_the_metric_s_direction() -> None:
     assert "is lower (worse) on the mean of the folds than" in text
 
 
+def test_overlap_is_not_said_of_families_that_the_paired_comparison_tells_apart() -> None:
+    item = claim(
+        f"{{{{{RIDGE_AUC}}}}} {{{{rel}}}} {{{{{GBM_AUC}}}}}.", RIDGE_AUC, GBM_AUC, subjects=BOTH,
+        relation={"left": RIDGE_AUC, "op": "overlaps", "right": GBM_AUC},
+    )  # fmt: skip
+    reply = NarrativeOut.model_validate(
+        {"sections": [{"section": "counterfactual", "claims": [item]}]}
+    )
+    clear = tuple(
+        c.model_copy(update={"low": 0.001}) if c.richer == "gbm_hist" else c
+        for c in RECORD.comparisons
+    )
+    apart = RECORD.model_copy(update={"comparisons": clear})
+    assert check_narrative(reply, SHOWN, RECORD, "m").kept == 1
+    assert check_narrative(reply, SHOWN, apart, "m").dropped[0].code == "V5"
+
+
 REFUSED = {
     "unknown id": (claim("{{E999}}.", "E999"), "V2"),
     "id not cited": (claim(f"{{{{{GAP}}}}}."), "V2"),
