@@ -113,6 +113,9 @@ class Decision(Frozen):
     price_of_simplicity: Price | None = None
     price_of_constraints: tuple[Price, ...] = ()
     flips: tuple[Flip, ...] = ()
+    untested: tuple[str, ...] = Field(
+        default=(), description="changes built into every fit, which only a new run can answer"
+    )
     conditions: tuple[Condition, ...] = ()
     weaknesses: tuple[str, ...] = ()
     rows_to_settle: int | None = Field(

@@ -59,6 +59,15 @@ VOLATILE_KEYS = frozenset(
 MEASURED_CHECKS = frozenset({"latency", "memory", "training_time"})
 """Checks whose value is a measured time or memory; only their status enters the digest."""
 
+MEASURED_KINDS = frozenset({"latency_ms", "memory_mb", "training_seconds"})
+"""Requirements settled by such a check. The size of a model is the same in every run."""
+
+STATUS_KEYS = ("id", "name", "requirement", "family", "bar", "op", "status")
+"""What the digest keeps of a measured check or status."""
+
+REMARKS = frozenset({"because", "weaknesses"})
+"""Lists of sentences, some of which quote a measurement."""
+
 
 Text = Annotated[tuple[tuple[str, str], ...], *PAIRS]
 """(name, text) pairs; a mapping in JSON."""
@@ -177,16 +186,43 @@ class DecisionRecord(Frozen):
 def stable_part(value: Any) -> Any:
     """Return the part of a record that two runs with one seed share.
 
-    Drops every key of `VOLATILE_KEYS` at any depth, and of a measured check all but its status.
+    Drops every key of `VOLATILE_KEYS` at any depth; of a measured check, and of a requirement on
+    a measured time or memory, all but the status; and the words that quote such a measurement.
     """
+    asked = value.get("requirements") or () if isinstance(value, dict) else ()
+    measured = {r["id"] for r in asked if isinstance(r, dict) and r.get("kind") in MEASURED_KINDS}
+    return _stable(value, frozenset(measured))
+
+
+def _stable(value: Any, measured: frozenset[str]) -> Any:
     if isinstance(value, dict):
-        kept = {k: stable_part(v) for k, v in value.items() if k not in VOLATILE_KEYS}
-        if kept.get("name") in MEASURED_CHECKS and "status" in kept:
-            return {k: kept[k] for k in ("id", "name", "requirement", "bar", "op", "status")}
+        kept = {
+            k: _without_measurements(v, measured) if k in REMARKS else _stable(v, measured)
+            for k, v in value.items()
+            if k not in VOLATILE_KEYS
+        }
+        about = measured & {kept.get("requirement")}
+        if "status" in kept and (kept.get("name") in MEASURED_CHECKS or about):
+            return {k: kept[k] for k in STATUS_KEYS if k in kept}
+        if "code" in kept and measured & {e[4:] for e in kept.get("evidence") or ()}:
+            return {k: v for k, v in kept.items() if k != "text"}
         return kept
     if isinstance(value, (list, tuple)):
-        return [stable_part(item) for item in value]
+        return [_stable(item, measured) for item in value]
     return value
+
+
+def _without_measurements(remarks: Any, measured: frozenset[str]) -> Any:
+    """Return remarks on a measured time or memory up to the colon, after which it is quoted."""
+    starts = (*(f"{i} (" for i in sorted(measured)), *(f"{n}:" for n in sorted(MEASURED_CHECKS)))
+    return [
+        _stable(text, measured)
+        if not isinstance(text, str)
+        else text.split(":", 1)[0]
+        if text.startswith(starts)
+        else text
+        for text in remarks or ()
+    ]
 
 
 def canonical_sha256(value: Any) -> str:

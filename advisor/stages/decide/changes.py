@@ -55,12 +55,31 @@ def apply(inputs: DecisionInputs, change: Change) -> DecisionInputs:
     return _recounted(inputs, changed)
 
 
+BUILT_IN = frozenset(
+    {"monotonic", "forbidden_column", "unavailable_at_prediction", "output_range",
+     "asymmetric_loss"}
+)  # fmt: skip
+"""Kinds that shape every fit: without one of them the stored evidence says nothing."""
+
+
+def untested_changes(inputs: DecisionInputs) -> tuple[str, ...]:
+    """Return the single changes that stored evidence cannot answer, in words."""
+    return tuple(
+        f"without {item.id} ({item.kind})"
+        for item in musts(inputs.requirements)
+        if item.kind in BUILT_IN
+    )
+
+
 def single_changes(inputs: DecisionInputs) -> tuple[Change, ...]:
-    """Return every single change that a report tries: musts, margin, policy, costs."""
+    """Return every single change that a report tries: musts, margin, policy, costs.
+
+    Those of `untested_changes` are left out.
+    """
     found = [
         Change(text=f"without {item.id} ({item.kind})", drop=(item.id,))
         for item in musts(inputs.requirements)
-        if item.kind not in STRUCTURAL
+        if item.kind not in STRUCTURAL | BUILT_IN
     ]
     if inputs.plan is None:
         return tuple(found)

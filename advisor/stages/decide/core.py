@@ -12,7 +12,7 @@ from advisor.schema.requirements import Requirement, Requirements
 from advisor.schema.search import Candidate
 from advisor.stages.decide.admission import admitted, excluding_musts, shut_out_by
 from advisor.stages.decide.bars import Judge
-from advisor.stages.decide.changes import Change, apply, single_changes
+from advisor.stages.decide.changes import BUILT_IN, Change, apply, single_changes, untested_changes
 from advisor.stages.decide.gate import Outcome
 from advisor.stages.decide.inputs import DecisionInputs
 from advisor.stages.decide.prices import price_of_constraints, price_of_simplicity, standing
@@ -22,6 +22,7 @@ from advisor.stages.decide.words import (
     conditions,
     holdout_condition,
     ladder_steps,
+    objects,
     reasons,
     weaknesses,
 )
@@ -67,8 +68,9 @@ def decide(inputs: DecisionInputs) -> Decision:
     )
     mine = tuple(s for s in bar if chosen is not None and s.family == chosen.family)
     recommends = outcome.verdict is Verdict.RECOMMEND
-    open_points = conditions(mine, inputs) if recommends else ()
+    open_points = conditions(mine, inputs, chosen) if recommends else ()
     conflict = outcome.verdict is Verdict.REQUIREMENTS_CONFLICT
+    out_of_scope = outcome.verdict is Verdict.OUT_OF_SCOPE
     return Decision(
         verdict=Verdict.RECOMMEND_WITH_CONDITIONS if open_points else outcome.verdict,
         family=chosen.family if chosen is not None else None,
@@ -88,6 +90,7 @@ def decide(inputs: DecisionInputs) -> Decision:
         price_of_simplicity=price_of_simplicity(outcome),
         price_of_constraints=price_of_constraints(outcome),
         flips=flips(inputs, outcome),
+        untested=() if out_of_scope else untested_changes(inputs),
         conditions=open_points,
         weaknesses=weaknesses(outcome, stand, mine, inputs),
         rows_to_settle=stand.rows if stand is not None else None,
@@ -100,9 +103,13 @@ def decide(inputs: DecisionInputs) -> Decision:
 
 
 def with_holdout(decision: Decision, holdout: HoldoutReport | None) -> Decision:
-    """Return the decision with the holdout's objection, if any; it never changes the family."""
-    if holdout is None or not holdout.contradicts or not decision.verdict.startswith("RECOMMEND"):
+    """Return the decision with the holdout's objection, if any; it never changes the family.
+
+    Predictions of the outer folds are the rows that decided: they cannot object.
+    """
+    if not objects(holdout) or not decision.verdict.startswith("RECOMMEND"):
         return decision
+    assert holdout is not None
     if any(condition.code == "holdout" for condition in decision.conditions):
         return decision
     return decision.model_copy(
@@ -222,14 +229,19 @@ def _flip(change: Change, before: Outcome, after: Outcome) -> Flip:
 
 
 def relaxations(inputs: DecisionInputs, found: Field | None) -> tuple[str, ...]:
-    """Return the smallest sets of binding requirements whose absence ends the conflict."""
+    """Return the smallest sets of binding requirements whose absence ends the conflict.
+
+    What was built into every fit is dropped only to name families that were kept out by it: how
+    the measured ones would do without it is not known.
+    """
+    built_in = {item.id for item in inputs.requirements.items if item.kind in BUILT_IN}
     missed = {i for ids in found.unmet.values() for i in ids} if found is not None else set()
     blamed = sorted(missed | set(excluding_musts(inputs)))
     for size in range(1, LARGEST_RELAXATION + 1):
         lines = []
         for ids in islice(combinations(blamed, size), MOST_RELAXATIONS_TRIED):
             changed = apply(inputs, Change(text="", drop=ids))
-            ending = _ending(changed)
+            ending = _entering(changed) if built_in & set(ids) else _ending(changed)
             if ending is not None:
                 lines.append(f"without {' and '.join(ids)}: {ending}")
         if lines:
@@ -242,6 +254,10 @@ def _ending(changed: DecisionInputs) -> str | None:
     if changed.candidates and outcome.verdict is not Verdict.REQUIREMENTS_CONFLICT:
         name = outcome.chosen.family if outcome.chosen is not None else "no family yet"
         return f"{outcome.verdict.value}, {name}"
+    return _entering(changed)
+
+
+def _entering(changed: DecisionInputs) -> str | None:
     measured = {c.family for c in changed.candidates}
     entering = [
         v.family

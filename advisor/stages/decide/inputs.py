@@ -63,6 +63,9 @@ class DecisionInputs(Frozen):
     findings: tuple[Finding, ...] = ()
     numbers: DecisionNumbers = DecisionNumbers()
     holdout: HoldoutReport | None = None
+    holdout_family: str | None = Field(
+        default=None, description="the family that the holdout was opened for"
+    )
     instant_verdict: str | None = None
     instant_family: str | None = None
 
@@ -99,6 +102,7 @@ class DecisionInputs(Frozen):
             if record.policy is not None
             else DecisionNumbers(),
             holdout=record.holdout,
+            holdout_family=record.decision.family,
             instant_verdict=record.decision.instant_verdict,
             instant_family=record.decision.instant_family,
         )

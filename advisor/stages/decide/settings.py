@@ -10,7 +10,7 @@ from advisor.errors import RequirementsError
 from advisor.schema.record import DecisionRecord
 from advisor.schema.requirements import Kind, Level, Requirement
 from advisor.stages.decide.bars import BANDED
-from advisor.stages.decide.changes import Change, PolicyName, Side
+from advisor.stages.decide.changes import BUILT_IN, Change, PolicyName, Side
 
 BAR_KINDS = (*sorted(BANDED), "max_features")
 KEYS = (
@@ -57,6 +57,7 @@ def _read(key: str, value: str, known: dict[str, Requirement], fields: dict[str,
     elif key == "drop":
         for name in (part.strip() for part in value.split(",")):
             _known(name, known)
+            _answerable(known[name])
             _append(fields, "drop", name)
     elif identifier in known and attribute in ("", "value"):
         _append(fields, "bars", (identifier, _number(key, value)))
@@ -91,6 +92,16 @@ def _known(name: str, known: dict[str, Requirement]) -> None:
         raise RequirementsError(
             f"the record has no requirement '{name}'", where="--set drop",
             expected="one of " + (", ".join(known) or "none: the record has no requirements"),
+        )  # fmt: skip
+
+
+def _answerable(item: Requirement) -> None:
+    if item.kind in BUILT_IN:
+        raise RequirementsError(
+            f"{item.id} ({item.kind}) is built into every fit, so the stored evidence cannot say "
+            "what would be without it",
+            where="--set drop", expected="a requirement that the decision alone obeys",
+            hint="take it out of the requirements and run analyze again",
         )  # fmt: skip
 
 

@@ -48,7 +48,9 @@ def what_if_settings(
 def redecide(record: DecisionRecord, change: Change) -> DecisionRecord:
     """Return the record with requirements, plan, evidence and decision under a change."""
     inputs = apply(DecisionInputs.from_record(record), change)
-    decision = with_holdout(decide(inputs), inputs.holdout)
+    decision = decide(inputs)
+    same = decision.family == record.decision.family
+    decision = with_holdout(decision, inputs.holdout if same else None)
     found = survey(inputs)
     return record.model_copy(
         update={
@@ -59,6 +61,8 @@ def redecide(record: DecisionRecord, change: Change) -> DecisionRecord:
             "comparisons": tuple(found.comparisons.values()) if found is not None else (),
             "decision": decision,
             "verdict": decision.verdict.value,
+            # The rows were opened for another model: they say nothing of this one.
+            "holdout": record.holdout if same else None,
         }
     ).sealed()
 

@@ -55,7 +55,10 @@ def _step(candidate: Candidate, outcome: Outcome, inputs: DecisionInputs, reache
         kind, reason = "inadmissible", f"shown to miss {', '.join(found.unmet[name])}"
         evidence = tuple(f"req:{i}" for i in found.unmet[name])
     elif chosen:
-        kind, reason = "chosen", "the simplest family that no richer one is shown to be needed against"
+        kind, reason = (
+            "chosen",
+            "the simplest family that no richer one is shown to be needed against",
+        )
     elif name in outcome.rejected:
         rows = outcome.rejected[name]
         best = max(rows, key=lambda c: c.gain)
@@ -123,14 +126,15 @@ def reasons(outcome: Outcome, stand: Standing | None) -> tuple[str, ...]:
 
 
 def conditions(
-    statuses: tuple[RequirementStatus, ...], inputs: DecisionInputs
+    statuses: tuple[RequirementStatus, ...], inputs: DecisionInputs, chosen: Candidate | None
 ) -> tuple[Condition, ...]:
     """Return what has to be settled before or while the chosen family is used."""
     found = [*_open_musts(statuses, inputs), *_open_questions(inputs), *_leaks(inputs)]
     if inputs.plan is not None and inputs.plan.effort == "instant":
         text = "made with the instant effort: default settings, no search"
         found.append(_condition("provisional", text, "", ()))
-    if inputs.holdout is not None and inputs.holdout.contradicts:
+    mine = chosen is not None and inputs.holdout_family in (None, chosen.family)
+    if inputs.holdout is not None and objects(inputs.holdout) and mine:
         found.append(holdout_condition(inputs.holdout))
     return tuple(found)
 
@@ -175,6 +179,11 @@ def _leaks(inputs: DecisionInputs) -> list[Condition]:
             evidence = (f"find:{finding.code}{where}",)
             found.append(_condition("leak_suspect", finding.message, "", evidence))
     return found
+
+
+def objects(holdout: HoldoutReport | None) -> bool:
+    """Whether untouched rows contradict the folds."""
+    return holdout is not None and holdout.source == "holdout" and holdout.contradicts
 
 
 def holdout_condition(holdout: HoldoutReport) -> Condition:

@@ -158,14 +158,15 @@ def _against_margin(subject: Subject, item: Comparison) -> str:
 
 def _counterfactual(subject: Subject) -> Paragraph:
     flips = subject.record.decision.flips
+    untested = subject.record.decision.untested
+    left_out = f"Not tested is the decision {' or '.join(untested)}, which every fit has built in"
     if not flips:
-        return _paragraph(
-            "counterfactual",
-            [
-                "The decision was taken again under each single change of the margin, of the "
-                "costs and of every must, and none of them leads to another choice"
-            ],
-        )
+        which = "every other must" if untested else "every must"
+        texts = [
+            "The decision was taken again under each single change of the margin, of the "
+            f"costs and of {which}, and none of them leads to another choice"
+        ]
+        return _paragraph("counterfactual", [*texts, left_out] if untested else texts)
     texts = [
         f"The outcome would be another {supposing(_lower(subject.clause(flip.change)))}: "
         f"{subject.clause(flip.then)}"
@@ -173,6 +174,8 @@ def _counterfactual(subject: Subject) -> Paragraph:
     ]
     if len(flips) > len(texts):
         texts.append(f"{plural(len(flips) - len(texts), 'further change')} on page one")
+    if untested:
+        texts.append(left_out)
     cites = tuple(dict.fromkeys(cite for flip in flips[:4] for cite in flip.evidence))
     return _paragraph("counterfactual", texts, cites)
 

@@ -226,8 +226,14 @@ def _flips(record: DecisionRecord) -> list[Md]:
         lines.append(
             Md(f"{len(flips) - FLIP_LINES} more in `decision.json` under `decision.flips`.")
         )
+    untested = record.decision.untested
     if not flips and record.candidates:
-        lines.append(Md("No single change of margin, costs or a must leads to another choice."))
+        tested = " that could be tested" if untested else ""
+        text = f"No single change of margin, costs or a must{tested} leads to another choice."
+        lines.append(Md(text))
+    if untested:
+        text = f"Not tested, because every fit has it built in: {', '.join(untested)}"
+        lines.append(markdown(sentence(plainly(record, f"{text}; only a new run can tell"))))
     return lines
 
 

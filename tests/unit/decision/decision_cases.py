@@ -5,14 +5,19 @@ import numpy as np
 from advisor.metrics.catalogue import MetricContext, evaluate
 from advisor.metrics.costs import CostMatrix
 from advisor.metrics.thresholds import threshold_tables
+from advisor.schema.dataset import SourceInfo
+from advisor.schema.facts import Facts
 from advisor.schema.features import FeaturePlan
 from advisor.schema.plan import FamilyPlan, FoldPlan, SearchPlan
 from advisor.schema.problem import Problem, ProblemType, SplitKind, Task
+from advisor.schema.profile import DataProfile
+from advisor.schema.record import DecisionRecord
 from advisor.schema.requirements import Requirement, Requirements
 from advisor.schema.rule import Source
 from advisor.schema.search import Candidate, MetricSummary
 from advisor.schema.shortlist import Because, FactRead, FamilyVerdict
-from advisor.stages.decide import DecisionInputs
+from advisor.stages.compare import compare
+from advisor.stages.decide import DecisionInputs, admissible_families, decide, settled
 from advisor.statistics.intervals import corrected_interval
 
 TIERS = {
@@ -143,3 +148,28 @@ def scored_by_cost(families, costs=None, n=1_500, seed=5):
 
 
 SOURCE = Source(kind="design", cite="test")
+
+
+def record_of(case):
+    decision = decide(case)
+    comparisons = compare(
+        case.candidates,
+        case.plan,
+        requirements=case.requirements,
+        admissible=admissible_families(case),
+    )
+    record = DecisionRecord(
+        created_utc="2000-01-01T00:00:00Z",
+        verdict=decision.verdict.value,
+        problem=case.problem,
+        source=SourceInfo(name="d.csv", sha256="0" * 64, format="csv", n_rows=9, n_columns=3),
+        requirements=settled(case.requirements, decision),
+        profile=DataProfile(n_rows=9, n_columns=3, facts=(), columns=()),
+        facts=Facts(),
+        shortlist=case.shortlist,
+        plan=case.plan,
+        candidates=case.candidates,
+        comparisons=comparisons,
+        decision=decision,
+    ).sealed()
+    return DecisionRecord.model_validate_json(record.model_dump_json(by_alias=True))

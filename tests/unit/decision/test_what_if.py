@@ -3,22 +3,15 @@
 import time
 
 import pytest
-from decision_cases import candidate, inputs, plan, requirement, scored_by_cost, verdict
+from decision_cases import candidate, inputs, plan, record_of, requirement, scored_by_cost, verdict
 
 from advisor.errors import RecordError, RequirementsError
-from advisor.schema.dataset import SourceInfo
 from advisor.schema.decision import Verdict
-from advisor.schema.facts import Facts
-from advisor.schema.profile import DataProfile
 from advisor.schema.record import DecisionRecord
-from advisor.stages.compare import compare
 from advisor.stages.decide import (
     Change,
-    admissible_families,
-    decide,
     diff_records,
     parse_changes,
-    settled,
     what_if,
     what_if_settings,
     why,
@@ -29,31 +22,6 @@ COSTS = (
     requirement("R02", "cost", side="fp", value=1, unit="EUR"),
 )
 LEVEL = requirement("R03", "interpretability", level="readable_effects")
-
-
-def record_of(case):
-    decision = decide(case)
-    comparisons = compare(
-        case.candidates,
-        case.plan,
-        requirements=case.requirements,
-        admissible=admissible_families(case),
-    )
-    record = DecisionRecord(
-        created_utc="2000-01-01T00:00:00Z",
-        verdict=decision.verdict.value,
-        problem=case.problem,
-        source=SourceInfo(name="d.csv", sha256="0" * 64, format="csv", n_rows=9, n_columns=3),
-        requirements=settled(case.requirements, decision),
-        profile=DataProfile(n_rows=9, n_columns=3, facts=(), columns=()),
-        facts=Facts(),
-        shortlist=case.shortlist,
-        plan=case.plan,
-        candidates=case.candidates,
-        comparisons=comparisons,
-        decision=decision,
-    ).sealed()
-    return DecisionRecord.model_validate_json(record.model_dump_json(by_alias=True))
 
 
 @pytest.fixture(scope="module")
