@@ -37,6 +37,7 @@ class Reading:
     target_columns: tuple[str, ...] = ()
     positive_class: str | None = None
     derived_target: bool = False
+    baselines: list[Draft] = field(default_factory=list)
 
     def neighbour(self, sentence: Sentence, offset: int) -> Sentence | None:
         """Return the sentence `offset` places away in the same document, or None."""

@@ -96,7 +96,7 @@ _AFTER = re.compile(
 _FIGURES = re.compile(_FIGURE)
 _CURRENCY_BEFORE = re.compile(rf"(?<!\w)(?:{_alternatives(_CURRENCY, 'c')})[ ]?$")
 _RATIO = re.compile(
-    rf"(?P<part>{_FIGURE}) (?:in|out of|von|de cada|sur|of every|in every|aus|je|per|unter|pro"
+    rf"(?P<part>{_FIGURE}) (?:(?!and |or |to )[a-z]{{3,20}} (?=(?:in|out of) {_FIGURE}))?(?:in|out of|von|de cada|sur|of every|in every|aus|je|per|unter|pro"
     rf"|for every|auf)"
     rf" (?:each |every |je )?(?P<whole>{_FIGURE})(?! ?(?:%|days?|weeks?|months?|hours?|minutes?"
     rf"|seconds?))"
@@ -329,7 +329,7 @@ _LOWER_AFTER = (
     r" (?:minimum|floor|bar)|como minimo"
 )
 _FILL = (
-    r"(?:[ ,:]*(?:a|an|of|the|about|around|roughly|approximately|some|to|be|is|von|ca\.?|etwa"
+    r"(?:[ ,:]*(?:a|an|of|the|factor|faktor|facteur|ratio|about|around|roughly|approximately|some|to|be|is|von|ca\.?|etwa"
     r"|rund|einem?|einer|unos|unas|el|la|los|las|un|una|de|del|al|environ|des|les|le|only|just"
     r"|nur|solo|seul|our|~)\b)*[ ~(]*"
 )
@@ -349,6 +349,12 @@ _NEGATED_LOWER = re.compile(
 )
 
 
+_RAISED_TO = re.compile(
+    r"(?<!\w)(?:go(?:es)?|went|rais\w*|lift\w*|mov\w*|push\w*|climb\w*|bring\w*|steigt|sube\w*|monte\w*"
+    r"|increas\w*|rises?) (?:it |them )?(?:up to|hasta|jusqu'a)[ a-z]{0,8}$"
+)
+
+
 def comparison(folded: str, quantity: Quantity) -> str | None:
     """Return ``'<='``, ``'<'``, ``'>='`` or ``'>'`` when a figure is a bound, None otherwise.
 
@@ -356,7 +362,7 @@ def comparison(folded: str, quantity: Quantity) -> str | None:
     """
     before = folded[max(0, quantity.start - 60) : quantity.start]
     match = _BEFORE_TERMS.search(before)
-    if match:
+    if match and not _RAISED_TO.search(before):
         upper = match["up"] is not None
         term = match["up"] or match["low"]
         negated = _NEGATED_LOWER.search(before[: match.start()])

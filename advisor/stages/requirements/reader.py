@@ -20,7 +20,8 @@ from advisor.schema.requirements import (
     SourceQuote,
 )
 from advisor.stages.requirements.columns import Columns
-from advisor.stages.requirements.draft import Draft, Reading
+from advisor.stages.requirements.dialogue import is_question, with_answers, without_speakers
+from advisor.stages.requirements.draft import Draft, Reading, figures
 from advisor.stages.requirements.guards import (
     blank_hidden,
     strip_invisible,
@@ -28,8 +29,11 @@ from advisor.stages.requirements.guards import (
 )
 from advisor.stages.requirements.questions import open_questions
 from advisor.stages.requirements.recognisers import LANGUAGE_NEUTRAL, RECOGNISERS
+from advisor.stages.requirements.recognisers.metrics import recognise_metrics
 from advisor.stages.requirements.recognisers.positive import find_positive_class
 from advisor.stages.requirements.recognisers.problem import find_problem_type
+from advisor.stages.requirements.recognisers.relative import recognise_told_baseline
+from advisor.stages.requirements.recognisers.schedule import recognise_horizon
 from advisor.stages.requirements.recognisers.target import find_target
 from advisor.stages.requirements.segment import Sentence, numbered, segment
 from advisor.stages.requirements.settings import parse_setting
@@ -38,6 +42,7 @@ from advisor.stages.requirements.structured import FRONT_MATTER, read_structured
 from advisor.stages.requirements.wording import (
     REPORTED,
     SUPPORTED,
+    is_purpose,
     language_of,
     sounds_binding,
     without_superseded,
@@ -184,6 +189,7 @@ def _sentences(document: Document, clean: str, visible: str, origin: list[int] |
         for sentence in cut
     ]
     kept, removed = without_injections(prepared)
+    kept = with_answers(without_speakers(kept), clean)
     reported = [
         SourceQuote(
             quote=_verbatim(sentence, document.text, origin),
@@ -214,15 +220,31 @@ def _drafts(
     readable.positive_class = str(positive[0].fields["value"]) if positive else None
     drafts += positive
     drafts += find_problem_type(readable, targets)
+    readable.baselines = [
+        found
+        for sentence in readable.sentences
+        for recognise in (recognise_metrics, recognise_told_baseline)
+        for found in recognise(sentence, readable)
+        if found.kind == "baseline"
+    ]
     place = {(s.document, s.start): s.index for s in readable.sentences}
     for sentence in reading.sentences:
         read = _is_read(sentence)
         if read:
             sentence = readable.sentences[place[sentence.document, sentence.start]]
-        for recognise in RECOGNISERS if read else LANGUAGE_NEUTRAL:
-            drafts += recognise(sentence, readable if read else reading)
+        drafts += _recognised(sentence, readable if read else reading, read)
     order = {d.name: n for n, d in enumerate(_names(reading))}
     return sorted(drafts, key=lambda d: (order[d.sentence.document], d.sentence.start))
+
+
+def _recognised(sentence: Sentence, view: Reading, read: bool) -> list[Draft]:
+    """Run the recognisers; a question binds nothing, a direction is no ban on its column."""
+    if read and is_question(sentence):
+        return list(recognise_horizon(sentence, view))
+    found = [d for f in (RECOGNISERS if read else LANGUAGE_NEUTRAL) for d in f(sentence, view)]
+    directed = {d.fields.get("column") for d in found if d.kind == "monotonic"}
+    implied = {"forbidden_column", "sensitive_attribute", "unavailable_at_prediction"}
+    return [d for d in found if d.kind not in implied or d.fields.get("column") not in directed]
 
 
 class _Named:
@@ -302,7 +324,9 @@ def _uncovered(
 def _binds(sentence: Sentence) -> bool:
     if sentence.form in {"header", "heading"} or not _is_read(sentence):
         return False
-    if len(sentence.text.split()) < 3 or sentence.text.rstrip().endswith(("?", ":")):
+    if len(sentence.text.split()) < 3 or sentence.text.rstrip(" *_").endswith(("?", ":")):
+        return False
+    if is_purpose(sentence.fold) and not figures(sentence):
         return False
     return sounds_binding(sentence.fold) and not (
         REPORTED.search(sentence.fold) and "must" not in sentence.fold

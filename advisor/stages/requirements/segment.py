@@ -14,7 +14,7 @@ _BULLET = re.compile(
     r"|[0-9]{1,2}(?:\.[0-9]{1,2})+\.?|§+[ ]?[0-9]+"
     r"|\[[ xX]\]|[A-Z]{1,4}-?\.?[0-9]{1,3}(?:\.[0-9]+)*[:.)]?)[ \t]+"
 )
-_HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+")
+_HEADING = re.compile(r"[ \t]*(?:#{1,6}|h[1-6]\.)[ \t]+")
 _UNDERLINE = re.compile(r"[ \t]*(?:=+|-{3,}|_{3,}|\*{3,})[ \t]*$")
 _HEADER = re.compile(
     r"(?:from|to|cc|bcc|date|sent|subject|re|fwd?|von|an|betreff|datum|gesendet|de|para|asunto"
@@ -26,7 +26,7 @@ _CHAT = re.compile(
     r" \([^)\n]{1,40}\))?:)[ \t]"
 )
 _STAMP = re.compile(r"[ \t]*\[?[0-9]{1,2}[:.h][0-9]{2}(?:[:.][0-9]{2})?(?: ?[ap]m)?\]?[ \t]+\S")
-_LABEL = re.compile(r"[ \t]*\**[A-Za-zÀ-ÿ][\w /()À-ÿ.-]{1,40}\**:\**[ \t]+\S")
+_LABEL = re.compile(r"[ \t]*\**[A-Za-zÀ-ÿ](?:[\w /()À-ÿ-]|\.(?! )){1,40}\**:\**[ \t]+\S")
 _QUOTE_MARK = re.compile(r"[ \t]*(?:>[ \t]?)+")
 _RULE_ROW = re.compile(r"[ \t]*\|?[ \t:|+-]*-{2,}[ \t:|+-]*$")
 _END = re.compile(r"[.!?]+[\"')\]*_]*(?=[ \n\t\r]|$)|;(?=[ \n\t\r])")
@@ -76,7 +76,7 @@ class Sentence:
     line : int
         1-based line on which the span starts.
     form : str
-        ``'prose'``, ``'bullet'``, ``'row'``, ``'heading'``, ``'header'``.
+        ``'prose'``, ``'bullet'``, ``'row'``, ``'heading'``, ``'header'``, ``'line'``, ``'chat'``.
     quoted : bool
         Stands in quoted (``>``) lines, i.e. in an older message.
     heading : str

@@ -101,19 +101,23 @@ _MUST = (
     r" interdit|faut que|pas plus de|uniquement si"
 )
 _SHOULD = (
-    r"should(?:n't)?|would like|would love|would be (?:nice|good|great|glad|happy|useful|helpful)"
+    r"should(?:n't)?|would like|would love|would be (?:\w+ )?(?:nice|good|great|glad"
+    r"|happy|useful|helpful|ideal|perfect|welcome|appreciated|lovely|best|preferred)"
     r"|'d (?:like|love)|ideally|nice to have|nice-to-have|glad|prefer(?:ably|red|s)?"
     r"|hope(?:fully)?|wish|if possible|i would call|would call|aim(?:ing)? (?:for|at)|aspir\w+"
     r"|desirable|good to have|recommended|wherever possible|where possible|stretch goal|it would"
     r"|bonus|happy (?:with|if)|try to|keep it|better if|dream"
     r"|sollten?|mochten?|idealerweise|wunschenswert|gern(?:e)?|nach moglichkeit|wenn moglich"
-    r"|ware(?:n)? (?:\w+ )?(?:schon|gut|toll|hilfreich|nett)|bevorzugt|am liebsten|wunsch(?:en)?"
+    r"|fande\w* (?:es |das )?(?:\w+ )?(?:schon|gut|toll|ideal|hilfreich|nett|wunschenswert)"
+    r"|ware(?:n)? (?:\w+ )?(?:schon|gut|toll|hilfreich|nett|ideal|wunschenswert|erfreulich)|bevorzugt|am liebsten|wunsch(?:en)?"
     r"|hatten gern\w*|optimal ware|ziel ist"
     r"|deberia(?:n)?|deseable|nos gustaria|me gustaria|idealmente|preferible(?:mente)?|a ser"
-    r" posible|si es posible|estaria bien|seria (?:bueno|ideal|deseable|util)|ojala|preferimos"
+    r" posible|si es posible|estaria(?:mos)? (?:muy )?bien|seria (?:\w+ )?(?:bueno|ideal|deseable|util|perfecto|estupendo)"
+    r"|gustaria|agradec\w+|convendria|ojala|preferimos"
     r"|recomendable"
     r"|devrai(?:t|ent)|souhaitable|idealement|aimerions|aimerais|voudrions|si possible|de"
-    r" preference|souhait\w+|serait (?:bien|ideal|appreciable|utile)|preferable|dans l'ideal"
+    r" preference|souhait\w+|serait (?:\w+ )?(?:bien|ideal|appreciable|utile|parfait|apprecie)"
+    r"|faudrait|apprecierai\w*|preferable|dans l'ideal"
 )
 _MAY = (
     r"\bmay\b(?! not)|\bcould\b|\boptional(?:ly)?\b|is allowed|are allowed|permitted|for"
@@ -178,6 +182,42 @@ _IMPERATIVE = re.compile(
     r"|nous voulons|wants?|do care|matters)(?!\w)"
 )
 
+_WISH = (
+    r"(?:(?:would|'d) (?:like|love)|want(?:s|ed)?|wish(?:es)?|need(?:s|ed)?|aims?|is meant|shall"
+    r"|should|must|has to|is to|hop(?:e|es|ing)|mocht\w*|woll\w*|will|soll\w*|brauch\w*|benotig\w*|dient"
+    r"|wunsch\w*|quer\w+|quier\w+|dese\w+|necesit\w+|gustaria|debe\w*|sirve|pretend\w+|servira"
+    r"|voul\w+|aimeri\w+|souhait\w+|doit|sert|servira|vise|besoin)"
+)
+_PURPOSE = re.compile(
+    rf"(?<!\w){_WISH}(?!\w)[^.;]{{0,50}}?(?<!\w)(?:to (?:know|predict|learn|be (?:told|warned)|estimate"
+    r"|forecast|recogni[sz]e|identify|find out|anticipate|tell|help|support|see|assess|spot|detect)"
+    r"|(?:scores?|models?|tools?|lists?|forecasts?|system|estimates?|predictions?|warnings?|help)"
+    r"(?: (?:that|which|to|of|for|so|in))|supports?|helps?|"
+    r"wissen|vorher\w+|prognos\w*|schatz\w*|erkenn\w*|unterstutz\w*|helfen|saber|conocer|predec\w+"
+    r"|anticip\w+|estim\w+|ayud\w+|apoy\w+|prever|detectar|un (?:modelo|sistema|outil|modele)"
+    r"|savoir|connaitre|predire|prevoir|aider|appuyer|soutenir|reperer|identifier|ein (?:modell|werkzeug"
+    r"|system))(?!\w)"
+)
+_RESTRAINED = re.compile(
+    r"(?<!\w)(?:not|never|no|without|only|at least|at most|exclud\w+|nicht|nie|kein\w*|ohne|nur"
+    r"|mindestens|hochstens|no|nunca|sin|solo|al menos|como maximo|pas|jamais|sans|seulement|au"
+    r" (?:moins|plus)|forbidden|reasons?|explain\w*|understand\w*|readable)(?!\w)"
+)
+
+
+def is_purpose(folded: str) -> bool:
+    """Tell whether a sentence only says what the model is for, which binds nothing."""
+    return bool(_PURPOSE.search(folded)) and not _RESTRAINED.search(folded)
+
+
+HARD_LIMIT = re.compile(
+    r"(?<!\w)(?:at (?:the )?most|no more than|not more than|never more than|max(?:imum|imal)?\.?"
+    r"|no longer than|not exceed\w*|up to|hochstens|maximal|nicht mehr als|keinesfalls mehr als"
+    r"|como (?:maximo|mucho)|a lo sumo|no mas de|maximo|au (?:plus|maximum)|pas plus de|maximum)"
+    r"(?!\w)"
+)
+"""An upper bound that leaves no room, whatever the verb."""
+
 NEGATION = re.compile(
     r"(?<!\w)(?:not|no|never|none|neither|nor|without|cannot|can't|don't|doesn't|isn't|won't"
     r"|mustn't|needn't|nobody|nothing|hardly"
@@ -198,7 +238,7 @@ REPORTED = re.compile(
 
 HYPOTHETICAL = re.compile(
     r"(?<!\w)(?:if we (?:had|ever|were)|imagine|suppose|hypothetical\w*|for example if|in an ideal"
-    r" world|what if|one day|some day|someday|maybe later|(?:a )?later phase|future phase|next"
+    r" world|what if|one day|some day|someday|maybe (?:later|next)|perhaps next|(?:a )?later phase|future phase|next"
     r" phase|phase (?:2|two|ii)|in future versions?"
     r"|angenommen|eines tages|falls wir (?:einmal|irgendwann)|spatere phase|supongamos|algun dia"
     r"|imaginemos|supposons|un jour|imaginons)(?!\w)"

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from advisor.stages.requirements.draft import Recogniser
 from advisor.stages.requirements.recognisers.bans import recognise_bans, recognise_protected
+from advisor.stages.requirements.recognisers.capacity import recognise_capacity
 from advisor.stages.requirements.recognisers.directions import (
     recognise_fairness,
     recognise_monotonic,
 )
 from advisor.stages.requirements.recognisers.duties import (
-    recognise_abstain,
-    recognise_determinism,
-    recognise_egress,
     recognise_probability,
     recognise_regulation,
-    recognise_retraining,
     recognise_robustness,
 )
 from advisor.stages.requirements.recognisers.form import recognise_form
@@ -26,13 +23,24 @@ from advisor.stages.requirements.recognisers.metrics import (
     recognise_base_rate,
     recognise_metrics,
 )
-from advisor.stages.requirements.recognisers.money import recognise_capacity, recognise_costs
+from advisor.stages.requirements.recognisers.money import recognise_costs
+from advisor.stages.requirements.recognisers.operating import recognise_hits_in_list
+from advisor.stages.requirements.recognisers.operation import (
+    recognise_abstain,
+    recognise_determinism,
+    recognise_egress,
+    recognise_retraining,
+)
 from advisor.stages.requirements.recognisers.preferences import (
     recognise_margin,
     recognise_max_features,
     recognise_number_of_groups,
     recognise_policy,
     recognise_tolerance,
+)
+from advisor.stages.requirements.recognisers.relative import (
+    recognise_relative_bar,
+    recognise_told_baseline,
 )
 from advisor.stages.requirements.recognisers.roles import (
     recognise_groups,
@@ -49,6 +57,9 @@ from advisor.stages.requirements.recognisers.schedule import (
 RECOGNISERS: tuple[Recogniser, ...] = (
     recognise_metrics,
     recognise_base_rate,
+    recognise_hits_in_list,
+    recognise_told_baseline,
+    recognise_relative_bar,
     recognise_costs,
     recognise_capacity,
     recognise_form,

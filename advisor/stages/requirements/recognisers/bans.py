@@ -13,6 +13,11 @@ from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL, strength_of
 
 _FORBID = any_of(
+    r"(?:can|may|must|should|shall|could|do|will)(?:n't)? (?:i|we|you|they|one|it|anybody)"
+    r" (?:not|never) (?:\w+ )?(?:use|have|include|look|enter|see|touch)|(?:not|nicht) (?:us(?:ed|able)"
+    r"|verwend\w*|verwert\w*|nutzbar|zugelassen|zu verwenden)|no (?:utilizables?|usables?|admitid\w+)"
+    r"|non utilisables?|inutilisables?|(?:pls|please|bitte|por favor|svp) (?:no|nicht|kein\w*|pas)"
+    r"|(?:not|nicht|no|pas) (?:\w+ )?(?:welcome|gewunscht|desead\w+|souhaite\w*)",
     r"(?:must|shall|should|may|can|will)(?: (?:not|never)|n't|not) (?:\w+ ){0,3}?(?:used?"
     r"|enter(?:ed)?|drive|influence\w*|play|feature|appear|affect|included?|considered|determine"
     r"|decide|rely|touch|see|depend|taken|an input|input|look|be in|be an?|be part|matter|exploit"
@@ -54,6 +59,10 @@ _NOWHERE = any_of(
     r"|datos personales|nulle part|donnees personnelles"
 )
 
+_HIDDEN_PLACE = any_of(
+    r"nowhere|nulle part|nirgends|nirgendwo|en ningun(?:a parte| sitio| lugar)|an keiner stelle"
+)
+
 _PROTECT = any_of(
     r"protected|sensitive|discriminat\w*|fair(?:ness|ly)?|equal(?:ly)? treat\w*|special category"
     r"|bias(?:ed)?|disparate|both groups|by (?:gender|sex|race|age group)|unequal|geschutzt\w*"
@@ -84,14 +93,20 @@ def recognise_bans(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
         cue = _FORBID.search(clause)
         if cue is None and _ASKED.search(text) and not figures(sentence):
             cue = _NO_NOUN.search(clause)
+        cue = cue or _HIDDEN_PLACE.search(clause)
         private = _NOWHERE.search(clause) if cue else None
         condition = _ONLY_IF.search(clause)
+        if condition and not part.mentions:
+            yield from _conditional_on_earlier(sentence, parts, number, condition, reading, done)
+            continue
         if condition and part.mentions and part.mentions[0].start < part.start + condition.start():
             yield from _conditional(sentence, part, condition, done)
             continue
         if cue is None or _monotone(text) or _about_rows(clause):
             continue
         mentions = subjects(parts, number, sentence, reading)
+        if text[part.end : part.end + 1] == ":" and not part.mentions:
+            mentions = _listed_after(parts, number, text)
         if not mentions or "no" in cue.group().split():
             named = {m.column for m in mentions}
             mentions += [m for m in _described(clause, cue, reading) if m.column not in named]
@@ -116,6 +131,49 @@ _NO_NOUN = re.compile(
 _ASKED = any_of(
     r"please|use(?:s|d)?|inputs?|features?|must|bitte|verwend\w+|nutz\w+|por favor|usar|utiliz\w+"
     r"|s'il vous plait|utilis\w+"
+)
+
+
+def _listed_after(parts: list[Part], number: int, text: str) -> list[Mention]:
+    """Return the columns listed behind "must not be used:", up to the next colon."""
+    found: list[Mention] = []
+    for part in parts[number + 1 :]:
+        found += part.mentions
+        if text[part.end : part.end + 1] in {":", ";", "."}:
+            break
+    return found
+
+
+def _conditional_on_earlier(
+    sentence: Sentence,
+    parts: list[Part],
+    number: int,
+    condition: re.Match[str],
+    reading: Reading,
+    done: set[str],
+) -> Iterator[Draft]:
+    """Read "X may only be used, provided ..." and "Only if Legal agrees." after a sentence on X."""
+    begins = condition.start() < 12 and number == 0
+    named = subjects(parts, number, sentence, reading) if not begins else []
+    before = reading.neighbour(sentence, -1)
+    if begins and before is not None and _USES.search(before.fold):
+        named = reading.columns.mentions(before.text, before.fold)
+    uses = _USES.search(sentence.fold) or begins
+    if not uses or len({m.column for m in named}) > 3:
+        return
+    text = sentence.text[parts[number].start + condition.start() :].strip(" .;")
+    for mention in named:
+        if mention.column not in done | set(reading.target_columns):
+            done.add(mention.column)
+            yield draft("forbidden_column", sentence, "must", column=mention.column, condition=text)
+            if is_protected(mention, sentence):
+                yield draft("sensitive_attribute", sentence, "must", column=mention.column)
+
+
+_USES = any_of(
+    r"us(?:e|ed|ing|able)|input|feature|enter\w*|includ\w*|verwend\w*|verwert\w*|genutz\w*|nutz\w*"
+    r"|herangezogen|einfließ\w*|berucksichtig\w*|us(?:ar|arse|a)|utiliz\w*|emple\w*|inclu\w*"
+    r"|utilis\w*|employ\w*"
 )
 
 

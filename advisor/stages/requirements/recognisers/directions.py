@@ -66,6 +66,7 @@ _FAIR = any_of(
     r"|groups|[\w ]{1,25}groups)|no worse for|discriminat\w*|treat\w* (?:alike|equally|less"
     r" favou?rably)|per group|by group|for each group|subgroups?|across (?:groups|sexes|genders"
     r"|regions|sites|age)|bias"
+    r"|(?:between|across|zwischen|entre) (?:the |den |las |los |les )?[a-z]+"
     r"|fair|fairness|gleichbehandlung|diskriminier\w*|unterschied\w* zwischen|benachteilig\w*"
     r"|zwischen (?:den )?(?:mannern und frauen|frauen und mannern|gruppen|geschlechtern"
     r"|altersgruppen)|je gruppe|equidad|discriminaci\w+|diferencia\w* entre|entre (?:los |las"
@@ -103,6 +104,14 @@ def recognise_monotonic(sentence: Sentence, reading: Reading) -> Iterator[Draft]
         for mention in after:
             yield _monotonic(sentence, mention, direction, reading, text)
         return
+    paired = _the_more(text)
+    if paired is not None:
+        span = text[paired[1] : paired[2]]
+        named = [m for m in mentions if paired[1] <= m.start < paired[2]] or _described(span, reading)
+        for mention in named[:4]:
+            direction = "increasing" if paired[0] > 0 else "decreasing"
+            yield _monotonic(sentence, mention, direction, reading, text)
+        return
     told = list(_as_it_rises(sentence, mentions, reading))
     if told:
         yield from told
@@ -120,6 +129,30 @@ def recognise_monotonic(sentence: Sentence, reading: Reading) -> Iterator[Draft]
     for mention in named[:4]:
         direction = "increasing" if direction_sign > 0 else "decreasing"
         yield _monotonic(sentence, mention, direction, reading, text)
+
+
+_THE_MORE = re.compile(
+    r"(?<!\w)(?:the (?P<e1>more|higher|longer|larger|older|greater|bigger|stronger|less|lower|fewer"
+    r"|shorter|younger|smaller)|je (?P<d1>\w+er|mehr|weniger)|cuant[oa]s? (?P<s1>mas|mayor\w*|menos"
+    r"|menor\w*)|(?P<f1>plus|moins))(?!\w)(?P<cause>[^;]{3,80}?),? (?:the (?P<e2>more|higher|longer"
+    r"|larger|greater|less|lower|fewer|smaller)|(?:desto|umso|um so) (?P<d2>\w+er|mehr|weniger)"
+    r"|(?:tant[oa] )?(?P<s2>mas|mayor\w*|menos|menor\w*)|(?P<f2>plus|moins))(?!\w)"
+)
+_LESS = re.compile(
+    r"less|lower|fewer|short\w*|young\w*|small\w*|wenig\w*|niedrig\w*|gering\w*|kurz\w*|klein\w*"
+    r"|jung\w*|menos|menor\w*|moins"
+)
+
+
+def _the_more(text: str) -> tuple[int, int, int] | None:
+    """Read "the more x, the less y": direction, start and end of the cause."""
+    match = _THE_MORE.search(text)
+    if match is None or (match["f1"] and not match["f2"]) or (match["f2"] and not match["f1"]):
+        return None
+    cause = next(match[name] for name in ("e1", "d1", "s1", "f1") if match[name])
+    effect = next(match[name] for name in ("e2", "d2", "s2", "f2") if match[name])
+    same = bool(_LESS.fullmatch(cause)) == bool(_LESS.fullmatch(effect))
+    return (1 if same else -1), match.start(), match.end("cause")
 
 
 _AS = re.compile(
@@ -202,10 +235,21 @@ def _monotonic(
     )  # fmt: skip
 
 
+_DIFFER = any_of(
+    r"differ\w*|gaps?|dispar\w*|apart|unequal|equal\w*|same|fair\w*|unterscheid\w*|unterschied\w*"
+    r"|abweich\w*|gleich\w*|difer\w*|brecha|distint\w*|desigual\w*|igual\w*|differ\w*|ecarts?|inegal\w*"
+    r"|egal\w*|discrimin\w*|diskrimin\w*|bias\w*|vari\w+"
+)
+
+
 def recognise_fairness(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     """Yield fairness {columns, metric, op, value} with or without a limit."""
     text = sentence.fold
-    if not _FAIR.search(text) or _NOT_WANTED.search(text) or _NOT_WANTED.search(sentence.heading):
+    fair = _FAIR.search(text)
+    if fair and re.match(r"(?:between|across|zwischen|entre) ", fair.group()):
+        split = re.search(r"(?<!\w)(?:train\w*|test\w*|split|months|years|days)(?!\w)", text)
+        fair = None if split else _DIFFER.search(text)
+    if not fair or _NOT_WANTED.search(text) or _NOT_WANTED.search(sentence.heading):
         return
     if re.search(
         r"(?<!\w)(?:only if|nur wenn|solo si|seulement si)(?!\w)", text
@@ -215,7 +259,10 @@ def recognise_fairness(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     limit = None
     for quantity in figures(sentence):
         operator = comparison(text, quantity)
-        if quantity.kind in {"share", "points"} and operator:
+        factor = quantity.kind == "number" and re.search(
+            r"(?:factor|ratio|faktor|verhaltnis|razon|rapport|facteur|times)", text
+        )
+        if operator and (quantity.kind in {"share", "points"} or factor):
             limit = (operator, quantity.value)
         elif re.search(r"(?:four|4)[- ]fifths|80[- ]?% rule", text):
             limit = (">=", 0.8)
@@ -262,7 +309,8 @@ def _fair_metric(text: str) -> str | None:
         (
             "selection_rate_gap",
             r"demographic parity|selection rate|approval rates?|flag(?:ged|ging)? rates?"
-            r"|acceptance|offers?|bewilligung",
+            r"|share of (?:\w+ )?(?:flagged|audited|rejected|approved|selected|invited|accepted)"
+            r"|tasa de avisos|acceptance|offers?|bewilligung",
         ),
         ("recall_gap", r"equal opportunity|recall|sensitivity|true positive|detection"),
         ("fpr_gap", r"false[- ](?:positive|alarm)|fpr"),

@@ -5,9 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures
+from advisor.stages.requirements.dialogue import NEGATIVE_ANSWER
+from advisor.stages.requirements.draft import (
+    Draft,
+    Reading,
+    any_of,
+    draft,
+    figures,
+    strength_in,
+)
+from advisor.stages.requirements.recognisers.concepts import (
+    EACH,
+    EFFECT,
+    UNDERSTAND,
+    WHY,
+    WHY_NOUN,
+)
 from advisor.stages.requirements.segment import Sentence
-from advisor.stages.requirements.wording import HYPOTHETICAL, NEGATION, REPORTED, clause_at
+from advisor.stages.requirements.wording import (
+    HARD_LIMIT,
+    HYPOTHETICAL,
+    NEGATION,
+    REPORTED,
+    clause_at,
+)
 
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("points table", any_of(
@@ -17,7 +38,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
         r" de puntuacion|grille de (?:points|score|notation)|bareme(?: de points)?|systeme de"
         r" points")),
     ("rule list", any_of(
-        r"rule lists?|list of (?:at most \w+ )?rules|(?:handful|a few|set|list|\d+|five|ten"
+        r"rule ?(?:lists?|sets?|books?)|(?:list|set) of (?:at most \w+ )?rules|(?:at most|max\.?"
+    r"|maximum|no more than|up to) \w+ (?:\w+ )?rules|(?:handful|a few|set|list|\d+|five|ten"
         r"|twenty) (?:of )?(?:simple |clear |plain )*(?:rules|if-then rules)|if[- ]then rules"
         r"|decision list|regelliste\w*|wenn-dann-regeln|(?:hochstens|maximal) \w+ regeln|lista de"
         r" reglas|(?:pocas|como maximo \w+) reglas|reglas (?:simples|sencillas)|liste de regles"
@@ -170,7 +192,7 @@ def recognise_form(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     text = sentence.fold
     if sentence.form in {"heading", "header"}:
         return
-    waived = _NOT_NEEDED.search(text)
+    waived = _NOT_NEEDED.search(text) or _answered_no(text)
     if waived is None and sentence.heading:
         heading = re.fullmatch(
             r"(?:not (?:needed|required)|nicht (?:notig|erforderlich)|no (?:necesario|hace falta)"
@@ -188,6 +210,8 @@ def recognise_form(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
         yield from _black_box(sentence, box)
         return
     level, form = _level(text)
+    if form == "by hand" and not _SAYS_HOW.search(text):
+        return
     if level is None:
         if _INTRINSIC.search(text) and re.search(_TOPIC, text):
             yield from _explanation(sentence)
@@ -206,7 +230,8 @@ def recognise_form(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
             form="overall importance",
         )
         return
-    yield draft("interpretability", sentence, level=level, value=level, form=form)
+    strength = "must" if level == "by_hand" and HARD_LIMIT.search(text) else strength_in(sentence)
+    yield draft("interpretability", sentence, strength, level=level, value=level, form=form)
     if level == "reasons" or _INTRINSIC.search(text):
         yield from _explanation(sentence)
 
@@ -223,18 +248,83 @@ def _level(text: str) -> tuple[str | None, str | None]:
         number = _count_before(text, count.start()) if count else None
         form = ", ".join(dict.fromkeys(names)) + (f" (at most {number})" if number else "")
         return "by_hand", form
-    reasons = _REASONS.search(text)
+    return _followed(text)
+
+
+def _followed(text: str) -> tuple[str | None, str | None]:
+    """Tell reasons for single cases from a model whose effects can be read."""
+    phone = _PHONE.search(text)
+    if phone and not _plain_denial(text, phone.start()):
+        return "readable_effects", "can be explained to a person"
+    reasons = _REASONS.search(text) or _why(text)
     if reasons and not _plain_denial(text, reasons.start()):
         return "reasons", None
-    phone = _PHONE.search(text)
-    if phone:
-        return "readable_effects", "can be explained to a person"
     readable = _READABLE.search(text)
     if readable and re.match(r" (?:ones?|choice|variant)(?!\w)", text[readable.end() :]):
         return None, None
+    readable = readable or _effects(text)
     if readable and not _plain_denial(text, readable.start()):
         return "readable_effects", None
     return None, None
+
+
+_COUNTED = re.compile(
+    r"(?<!\w)(?:main|most important|key|top|principal|leading|strongest|decisive|\d|two|three|four"
+    r"|five|zwei|drei|vier|funf|wichtigste\w*|maßgeblich\w*|wesentlich\w*|ausschlaggebend\w*|dos"
+    r"|tres|cuatro|cinco|principales?|deux|trois|quatre|cinq|principa\w+)(?!\w)"
+)
+
+
+def _why(text: str) -> re.Match[str] | None:
+    """Find "the three main causes shall be printed", "must see why each name is on the list"."""
+    why = WHY.search(text)
+    if why and UNDERSTAND.search(text) and "?" not in text:
+        return why
+    noun = WHY_NOUN.search(text)
+    if noun is None or not UNDERSTAND.search(text):
+        return None
+    loose = re.match(r"(?:driver|factor|faktor|factores|argument|facteur|cause|causa)", noun.group())
+    lead = text[max(0, noun.start() - 40) : noun.start()]
+    counted = _COUNTED.search(lead)
+    return noun if counted or (EACH.search(text) and not loose) else None
+
+
+def _effects(text: str) -> re.Match[str] | None:
+    """Find a person, or a duty, that has to follow what the inputs do."""
+    verb = _FOLLOW.search(text)
+    if verb is None:
+        return None
+    tail = text[verb.start() : verb.end() + 80]
+    lead = text[max(0, verb.start() - 80) : verb.start()]
+    return verb if EFFECT.search(tail) or EFFECT.search(lead) or _MODEL.search(tail) else None
+
+
+_FOLLOW = any_of(
+    r"understand\w*|follow|comprehend\w*|read|explain\w*|trace|inspect|defend|see|retrace"
+    r"|versteh\w*|nachvollz\w*|erklar\w*|lesen|sehen|durchschau\w*|entend\w*|entiend\w*|comprend\w*"
+    r"|explic\w*|leer|seguir|ver|expliqu\w*|comprendre|comprenn\w*|lire|voir|suivre"
+)
+_MODEL = any_of(
+    r"model|method|procedure|modell|verfahren|methode|modelo|metodo|procedimiento|modele|methode"
+)
+_SAYS_HOW = any_of(
+    r"must|shall|should|can|could|may|able|need\w*|want\w*|would|model|score\w*|comput\w+|calculat\w+"
+    r"|work\w* out|use[ds]?|usable|appl\w+|simple|fit\w*|rules?|print\w*|muss|mussen|soll\w*|kann"
+    r"|konnen|mocht\w*|modell|berechn\w+|anwend\w+|regel\w*|passt|passen|fande|debe\w*|pued\w*|quer\w+"
+    r"|modelo|calcul\w+|aplic\w+|reglas|cab\w+|gustaria|doi\w+|peu\w+|voul\w+|modele|appliqu\w+"
+    r"|regles|tien\w+|faut|quepa"
+)
+_OPEN_TOPIC = any_of(
+    r"understand\w*|explain\w*|explanation\w*|interpretab\w+|readable|transparen\w+|reasons?"
+    r"|versteh\w*|erklar\w*|nachvollzieh\w*|begrund\w*|grunde|entend\w*|entiend\w*|explic\w*"
+    r"|interpretab\w*|comprend\w*|expliqu\w*|explication\w*"
+)
+
+
+def _answered_no(text: str) -> re.Match[str] | None:
+    """Find "does anybody have to understand it? - no"."""
+    answer = NEGATIVE_ANSWER.search(text)
+    return answer if answer and _OPEN_TOPIC.search(text[: answer.start()]) else None
 
 
 def _count_before(text: str, position: int) -> str | None:
@@ -284,6 +374,12 @@ def _black_box(sentence: Sentence, box: re.Match[str]) -> Iterator[Draft]:
         )
 
 
+_LATER = {
+    "three": 3, "drei": 3, "tres": 3, "trois": 3, "four": 4, "vier": 4, "cuatro": 4, "quatre": 4,
+    "five": 5, "funf": 5,
+}  # fmt: skip
+
+
 def _explanation(sentence: Sentence) -> Iterator[Draft]:
     text = sentence.fold
     count = None
@@ -299,22 +395,6 @@ def _explanation(sentence: Sentence) -> Iterator[Draft]:
                 r"|quatre|[2-9])",
                 tail,
             )
-            words = {
-                "three": 3,
-                "drei": 3,
-                "tres": 3,
-                "trois": 3,
-                "four": 4,
-                "vier": 4,
-                "cuatro": 4,
-                "quatre": 4,
-                "five": 5,
-                "funf": 5,
-            }
-            count = (
-                words.get(later[1]) or int(later[1])
-                if later and not later[1].isalpha()
-                else (words.get(later[1], int(quantity.value)) if later else int(quantity.value))
-            )
+            count = (_LATER.get(later[1]) or int(later[1])) if later else int(quantity.value)
     form = "intrinsic" if _INTRINSIC.search(text) else "individual"
     yield draft("explanation", sentence, form=form, value=count if count else form)

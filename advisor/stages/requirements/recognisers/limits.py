@@ -11,7 +11,7 @@ from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL, REPORTED, clause_at
 
 _LATENCY = any_of(
-    r"latenc(?:y|ies)|response(?: times?)?|respond\w*|answers?(?: time| within| in)?|(?:scored"
+    r"latenc(?:y|ies)|response(?: times?)?|waits?(?: no)?|waiting|respond\w*|answers?(?: time| within| in)?|(?:scored"
     r"|scoring|score)(?: time)?|predict(?:ion|ions|ed|s)?(?: time)?|inference|p9\d|p50|percentile"
     r"|round[- ]?trip|real[- ]?time|decision (?:time|within|in)|online|per (?:flight|message"
     r"|request|region|song|case|record|row|transaction|item|call|image|part|customer|claim|query"
@@ -22,7 +22,7 @@ _LATENCY = any_of(
     r"|fall|teil|stuck|datensatz|vorhersage|kunde|transaktion|vorgang|antrag|buchung|nachricht)|je"
     r" (?:anfrage|fall|teil|stuck|datensatz|vorhersage|transaktion|vorgang|antrag|buchung)"
     r"|perzentil|echtzeit|rechenzeit pro"
-    r"|tiempo de (?:respuesta|prediccion|inferencia)|latencia|respuesta|por (?:peticion|caso"
+    r"|tiempo de (?:respuesta|prediccion|inferencia)|latencia|respuesta|por (?:cada |peticion|caso"
     r"|solicitud|transaccion|registro|pieza|cliente|mensaje|consulta|prediccion|llamada)|percentil"
     r"|en tiempo real|responder"
     r"|temps de (?:reponse|calcul|prediction)|latence|delai de reponse|repon\w+|reponse|par"
@@ -55,10 +55,8 @@ _INDIFFERENT = re.compile(
 _PERCENTILE = re.compile(
     r"(?<!\w)p ?(\d{2}(?:[.,]\d)?)(?!\d)|(\d{2}(?:[.,]\d)?)(?:th|st|nd|rd|\.|er|e"
     r"|eme)?[ -]?(?:percentile|perzentil|percentil|centile|quantile?)|percentil(?:e)? (\d{2})"
-    r"|(?:in|for|of|fur|en|dans|de) (?:el |les |the )?(\d{2}(?:[.,]\d)?) ?(?:%|prozent|percent|per"
-    r" cent|por ciento|pour cent) (?:of|der|de|des|aller) (?:the |las |los |les |all"
-    r" )?(?:requests?|cases?|calls?|queries|anfragen|falle|peticiones|casos|solicitudes|requetes"
-    r"|cas|demandes|transactions?|transacciones|predictions?)"
+    r"|(\d{2}(?:[.,]\d)?) ?(?:%|prozent|percent|per cent|por ciento|pour cent) (?:of|der|de|des"
+    r"|aller|d')(?! (?:(?:the|das|dem|el|la|le) )?(?:ram|memory|time|cpu|budget|data))"
 )
 _MEMORY = any_of(
     r"ram|memory|heap|working set|resident|arbeitsspeicher|hauptspeicher|memoria(?: ram)?"

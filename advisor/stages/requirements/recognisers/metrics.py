@@ -8,13 +8,18 @@ from collections.abc import Iterator
 from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures, strength_in
 from advisor.stages.requirements.metric_names import BY_ID, MetricMention, metric_mentions
 from advisor.stages.requirements.quantities import Quantity, comparison
+from advisor.stages.requirements.recognisers.operating import (
+    k_of,
+    relative_rates,
+    with_operating_points,
+)
+from advisor.stages.requirements.recognisers.preferences import is_margin
 from advisor.stages.requirements.recognisers.rates import (
     AIM,
     CATCH,
     CURRENT,
     FLAG,
     MISS,
-    at_flag_rate,
     operator_of,
     told_rates,
 )
@@ -64,6 +69,12 @@ _NOT_ACCURACY = re.compile(
     r"|acceptable)"
     r")(?!\w)"
 )
+_NO_CRITERION = re.compile(
+    r"[^.;,\d]{0,30}?(?<!\w)(?:not|never|nicht|kein\w*|no|nunca|pas|jamais)(?!\w)[^.;\d]{0,25}?(?:accept\w*"
+    r"|admit\w*|admis\w*|criteri\w+|akzeptier\w*|anerkannt|zugelassen|maßstab|kriterium|acept\w*"
+    r"|valid\w+|val[eg]a?|cuenta|suficiente|sirve|recevable|critere|suffi\w+|retenue?|count\w*|enough"
+    r"|suffic\w+|suitable|genug|ausreich\w*|reicht|matter\w*)(?!\w)"
+)
 _MORE = re.compile(
     r"(?:as (?:many|much) [\w ]{1,40}as possible|so viele? [\w ]{1,40}wie moglich|moglichst"
     r" (?:viele?|alle)|(?:el maximo|la mayor cantidad|tant[oa]s? [\w ]{1,30}como sea posible|lo"
@@ -96,13 +107,16 @@ def recognise_metrics(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
             forbidden.add(mention.metric)
             yield draft("metric_forbidden", sentence, value=mention.metric, metric=mention.metric)
     wanted = [m for m in mentions if m.metric not in forbidden]
+    if is_margin(sentence.fold):
+        return
     targets: list[Draft] = []
     for mention in wanted:
         targets.extend(_named(sentence, mention, wanted, shares, used))
     if not mentions or all(m.metric == "expected_cost" for m in mentions):
-        targets += list(told_rates(sentence, shares, reading))
+        targets += relative_rates(sentence, shares)
+        targets += list(told_rates(sentence, shares, reading)) if not targets else []
     targets += list(_carried(sentence, shares, reading)) if not targets else []
-    yield from at_flag_rate(targets, sentence, shares)
+    yield from with_operating_points(targets, sentence, shares)
     yield from _metric(sentence, wanted, targets)
 
 
@@ -119,7 +133,7 @@ def _is_forbidden(text: str, mention: MetricMention, mentions: list[MetricMentio
         r"|overall |bloße |einfache |reine )*$",
         before,
     )
-    behind = _NOT_ACCURACY.match(after) and not re.search(
+    behind = (_NOT_ACCURACY.match(after) or _NO_CRITERION.match(after)) and not re.search(
         r"(?:points?|two|bit|per ?cent|%) (?:of|in) $", before
     )
     return bool(ahead or behind)
@@ -171,6 +185,7 @@ def _named(
     yield draft(
         "metric_target", sentence, strength_at(text, quantity.start) if plain else None,
         metric=mention.metric, op=operator, value=value,
+        at=k_of(text) if mention.metric == "precision_at_k" else None,
         unit=quantity.unit if quantity.kind in {"money", "time"} else None,
     )  # fmt: skip
 
@@ -224,14 +239,24 @@ def _metric_value(quantity: Quantity, mention: MetricMention) -> float | None:
     return value
 
 
+def _about_a_metric(sentence: Sentence, reading: Reading) -> Sentence | None:
+    """Return the sentence before; in a conversation, the last of three that names a metric."""
+    for back in range(1, 4 if sentence.form == "chat" else 2):
+        earlier = reading.neighbour(sentence, -back)
+        if earlier is not None and metric_mentions(earlier.fold):
+            return earlier
+    return None
+
+
 def _carried(sentence: Sentence, shares: list[Quantity], reading: Reading) -> Iterator[Draft]:
     """Read a figure right after a sentence about a metric: "I would call 0.80 a success"."""
     text = sentence.fold
-    earlier = reading.neighbour(sentence, -1)
+    earlier = _about_a_metric(sentence, reading)
     if earlier is None or len(text) > 140 or metric_mentions(text):
         return
     mentions = metric_mentions(earlier.fold)
-    if not mentions or not AIM.search(text) or REPORTED.search(text):
+    asked = sentence.form == "chat" and len(text.split()) <= 9
+    if not mentions or not (AIM.search(text) or asked) or REPORTED.search(text):
         return
     mention = mentions[-1]
     numbers = [

@@ -1,4 +1,4 @@
-"""Costs of mistakes, gains, ratios of costs, asymmetric losses, and capacity."""
+"""Costs of mistakes, gains, ratios of costs and asymmetric losses."""
 
 from __future__ import annotations
 
@@ -7,10 +7,19 @@ from collections.abc import Iterator
 
 from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures
 from advisor.stages.requirements.quantities import Quantity, word_value
+from advisor.stages.requirements.recognisers.concepts import (
+    ACCEPT,
+    ADVERSE_CASE,
+    REFUSE,
+    SOUND_CASE,
+)
 from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL
 
 FN = any_of(
+    r"slip(?:s|ped|ping)? (?:by|away)|go(?:es)? unseen|unforeseen|unexpected|unplanned"
+    r"|los(?:e|es|ing) (?:an?|the) \w+|perder (?:a )?un\w* \w+|perdre un\w* \w+"
+    r"|verlust eine[sr] \w+|verloren\w*|imprevist\w*|unvorhergesehen\w*|imprevu\w*",
     r"miss(?:es|ed|ing)?|missed \w+|fail(?:s|ed|ing)? to \w+|undetected|unnoticed|overlook\w*"
     r"|slips? (?:through|past)|let(?:s|ting)? (?:\w+ ){0,4}(?:through|pass|slip)"
     r"|false[- ]negatives?|not (?:caught|found|detected|flagged|called)|escap\w+|accept(?:ing|ed"
@@ -39,7 +48,8 @@ FP = any_of(
     r"|discarded) (?:good|genuine|honest|legitimate|healthy|sound|innocent) \w+|blocking (?:a"
     r" )?(?:genuine|honest|legitimate)|scrapp(?:ing|ed) (?:a )?good\w*|throwing (?:out|away) (?:a"
     r" )?good\w*|healthy \w+ (?:sent|called|referred)|was nothing wrong|nothing (?:is |was"
-    r" )?(?:found|wrong)|turns out (?:to be )?(?:fine|ok|nothing)|unneeded|empty trip|declin(?:ing"
+    r" )?(?:found|wrong)|turns out (?:to be )?(?:fine|ok|nothing)|unneeded|empty trip|in which nothing|without (?:a )?(?:cause|reason|finding|result)"
+    r"|(?:nothing|no fault|no problem) (?:is |was )?found|not needed|alarm(?:ed)? for nothing|declin(?:ing"
     r"|ed) a good"
     r"|fehlalarm\w*|falsche[rn]? alarm\w*|unnotig\w*|vergeblich\w*|umsonst|falsch[- ]positiv\w*"
     r"|falschlich\w*|zu unrecht|uberflussig\w*|unberechtigt\w*|grundlos\w*"
@@ -57,7 +67,8 @@ ACTION = any_of(
     r"calls?|inspections?|checks?|visits?|reviews?|investigations?|tests?|letters?|mailings?"
     r"|offers?|vouchers?|discounts?|interventions?|examinations?|audits?|contacts?|follow[- ]ups?"
     r"|second look|biops(?:y|ies)|inspecting|calling|visiting|opening|phone call|home visit"
-    r"|reminders?"
+    r"|reminders?|re-?checks?|interviews?|openings?|opening|sampling|samples?|treatments?|meetings?"
+    r"|campaigns?|gespräche?|gesprach\w*|nachkontrolle\w*|entrevistas?|reuniones?|entretiens?"
     r"|anrufe?|prufung(?:en)?|kontrollen?|besuche?|inspektion(?:en)?|uberprufung(?:en)?"
     r"|untersuchung(?:en)?|wartungseinsatz|einsatz|nachprufung|briefe?|gutschein\w*"
     r"|(?:vor-ort-)?termin"
@@ -67,11 +78,11 @@ ACTION = any_of(
     r"|examens?|relances?"
 )
 _COSTS = any_of(
-    r"costs?|costing|cost us|loses?|losing|loss(?:es)?|burn(?:ed|s)?|damages?|price of"
+    r"costs?|costing|cost us|(?:is |are )?(?:put|valued|estimated|reckoned) at|comes? to|loses?|losing|loss(?:es)?|burn(?:ed|s)?|damages?|price of"
     r"|reckon(?:ed)?(?: with)?|is worth|penalty|fines?|worse|expensive|charged?|amounts? to"
     r"|set(?:s)? us back|per (?:miss|false alarm|missed \w+)"
-    r"|kostet|kosten|kostete|verlust\w*|verlier\w+|schaden|schlagt mit|teuer|cuesta\w*|cuestan"
-    r"|coste\w*|costo\w*|perdemos|perdida\w*|supone\w*|coute\w*|cout\w*|perte\w*|perd\w*|revient"
+    r"|kostet|kosten|schlagen mit|beziffert|veranschlagt\w*|beziffer\w*|kostete|verlust\w*|verlier\w+|schaden|schlagt mit|teuer|cuesta\w*|cuestan"
+    r"|coste\w*|costo\w*|perdemos|perdida\w*|supone\w*|sale por|asciende\w*|vale|valorad\w*|coute\w*|evalue\w*|estime\w*|chiffre\w*|cout\w*|perte\w*|perd\w*|revient"
 )
 _TIMES = re.compile(
     r"(?:(?P<n>[\d.,]+|[a-z]+)[ -]?(?:times|fold|x|mal|veces|fois)|(?P<w>twice|double|thrice"
@@ -117,11 +128,35 @@ def recognise_costs(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
         yield from ratio
         return
     amounts = _amounts(sentence)
+    amounts = amounts or _elliptical(sentence, reading)
     told = _COSTS.search(text) or GAIN.search(text) or FN.search(text) or FP.search(text)
-    if not amounts or not told:
+    if not amounts or not (told or ACTION.search(text)):
         return
+    earlier = ""
     for quantity, start, end in _windows(text, amounts):
-        yield from _sided(sentence, quantity, text[start:end], len(amounts))
+        window = text[start:end]
+        carried = bool(_COSTS.search(earlier)) or not figures_are_money(sentence)
+        yield from _sided(sentence, quantity, window, carried)
+        earlier += window
+
+
+def figures_are_money(sentence: Sentence) -> bool:
+    """Tell whether a sentence names a currency of its own."""
+    return any(q.kind == "money" for q in figures(sentence))
+
+
+def _elliptical(sentence: Sentence, reading: Reading) -> list[Quantity]:
+    """Read "a false alarm, 150" after a sentence that gave the currency."""
+    before = reading.neighbour(sentence, -1)
+    if before is None or before.block != sentence.block or len(sentence.fold.split()) > 14:
+        return []
+    money = [q for q in figures(before) if q.kind == "money"]
+    bare = [q for q in figures(sentence) if q.kind == "number" and not q.word]
+    if len(bare) != 1 or not money or not _COSTS.search(before.fold):
+        return []
+    if re.search(r"[a-z]", sentence.fold[bare[0].end :].replace("each", "").strip()):
+        return []
+    return [Quantity(bare[0].start, bare[0].end, bare[0].value, "money", money[0].unit)]
 
 
 def _amounts(sentence: Sentence) -> list[Quantity]:
@@ -167,13 +202,34 @@ def _windows(text: str, amounts: list[Quantity]) -> Iterator[tuple[Quantity, int
         start = end
 
 
-def _sided(sentence: Sentence, quantity: Quantity, window: str, n_amounts: int) -> Iterator[Draft]:
+def _mistake(window: str) -> str | None:
+    """Return which mistake a stretch of text speaks of, by its words or by case and treatment."""
+    places = [
+        (match.start(), side)
+        for side, pattern in (("fn", FN), ("fp", FP))
+        for match in [pattern.search(window)]
+        if match
+    ]
+    if places:
+        return min(places)[1]
+    adverse, sound = ADVERSE_CASE.search(window), SOUND_CASE.search(window)
+    accepted, refused = ACCEPT.search(window), REFUSE.search(window)
+    if sound and refused and not adverse:
+        return "fp"
+    if adverse and accepted and not refused:
+        return "fn"
+    if sound and adverse and (accepted or refused):
+        return "fn" if adverse.start() < sound.start() else "fp"
+    if adverse and not ACTION.search(window):
+        return "fn"
+    return None
+
+
+def _sided(sentence: Sentence, quantity: Quantity, window: str, carried: bool) -> Iterator[Draft]:
     value, unit = quantity.value, quantity.unit
-    miss, false = FN.search(window), FP.search(window)
+    mistake = _mistake(window)
+    miss, false = mistake == "fn", mistake == "fp"
     gain = GAIN.search(window)
-    if miss and false:
-        false = None if miss.start() < false.start() else false
-        miss = None if false else miss
     if _UNDER.search(window) and not miss and not false:
         yield draft("cost", sentence, "must", side="under", value=value, unit=unit)
     elif _OVER.search(window) and not miss and not false:
@@ -193,7 +249,7 @@ def _sided(sentence: Sentence, quantity: Quantity, window: str, n_amounts: int) 
         yield draft("cost", sentence, "must", side="fn", value=value, unit=unit)
     elif false:
         yield draft("cost", sentence, "must", side="fp", value=value, unit=unit)
-    elif ACTION.search(window) and _COSTS.search(window):
+    elif ACTION.search(window) and (carried or _COSTS.search(window)):
         note = "cost of acting: paid for right and wrong flags alike"
         yield draft("cost", sentence, "must", side="fp", value=value, unit=unit, note=note)
         yield draft("cost", sentence, "must", side="tp", value=value, unit=unit, note=note)
@@ -248,130 +304,3 @@ def _side(phrase: str) -> str | None:
         if match
     ]
     return min(found)[1] if found else None
-
-
-_CAN = any_of(
-    r"can|able to|capacity|handles?|manages?|tops|at most|no more than|up to|max(?:imum|imal)?"
-    r"|slots?|room"
-    r" for|only|limited to|see|staff|teams?|agents?|inspectors?|konnen|kann|schaff\w+|kapazitat\w*"
-    r"|hochstens|nur|maximal|podemos|puede[n]?|capacidad|como maximo|solo|atend\w+|pouvons|peut"
-    r"|peuvent|capacite|au plus|seulement|au maximum|traiter"
-)
-_PERIOD = re.compile(
-    r"(?:a|an|per|each|every|pro|je|am|al|por|cada|a la|par|chaque|in der|/)[ ]?(?P<unit>working"
-    r" day|business day|day|night|week|month|quarter|year|hour|shift|morning|tag|nacht|woche|monat"
-    r"|quartal|jahr|stunde|schicht|arbeitstag|dia|semana|mes|trimestre|ano|hora|turno|jour|semaine"
-    r"|mois|an|heure|nuit)(?!\w)"
-    r"|(?P<adverb>daily|weekly|monthly|hourly|taglich|wochentlich|monatlich|diari[oa]s?"
-    r"|diariamente|semanal(?:es|mente)?|mensual(?:es|mente)?|quotidien\w*|hebdomadaire\w*"
-    r"|mensuel\w*)(?!\w)"
-)
-_UNITS = {
-    "day": "day night morning tag nacht arbeitstag dia jour nuit workingday businessday daily"
-    " taglich"
-    " diario diaria diarios diarias diariamente quotidien",
-    "week": "week woche semana semaine weekly wochentlich semanal hebdomadaire",
-    "month": "month monat mes mois monthly monatlich mensual mensuel",
-    "quarter": "quarter quartal trimestre",
-    "year": "year jahr ano an",
-    "hour": "hour stunde hora heure hourly",
-    "shift": "shift schicht turno",
-}
-_UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words.split()}
-_RECURRING = re.compile(
-    r"(?<!\w)(?:every|each|jeden|cada|chaque) (?:(?P<day>mon|tues|wednes|thurs|fri|satur|sun)day"
-    r"|(?P<period>morning|day|week|month|night|tag|woche|monat|dia|semana|mes|jour|semaine|mois))"
-)
-_PER_HUNDRED = re.compile(
-    r"(\d+) (?:\w+ ){0,3}(?:per|pro|por|pour|of every|in every|je) (100|1,?000|hundred|cent)"
-)
-_NOT_CAPACITY = re.compile(
-    r"(?:requests?|transactions?|messages?|predictions?|rows?|queries|anfragen|zeilen|hours?|times"
-    r"|reasons?|types?|rules?|features?|questions?|costs?|retrain\w*|predict per|samples)(?!\w)"
-)
-
-
-def recognise_capacity(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
-    """Yield how many cases can be handled per period, or as a share of all."""
-    text = sentence.fold
-    if HYPOTHETICAL.search(text):
-        return
-    if not _CAN.search(text):
-        yield from _capacity_share(sentence)
-        return
-    for quantity in figures(sentence):
-        if quantity.kind != "number" or quantity.value < 2 or quantity.value != int(quantity.value):
-            continue
-        tail = text[quantity.end : quantity.end + 60]
-        period = _PERIOD.search(tail)
-        if period and period.start() < 45 and not re.search(r"[.;:]", tail[: period.start()]):
-            noun = tail[: period.start()]
-            if _NOT_CAPACITY.match(noun.strip()):
-                continue
-            yield _capacity(sentence, quantity.value, _unit(period["unit"] or period["adverb"]))
-            return
-        if re.match(
-            r" (?:extra |additional |more )?(?:calls|cases|visits|inspections|checks|reviews"
-            r"|appointments|anrufe|falle|besuche|prufungen|llamadas|casos|visitas|inspecciones"
-            r"|appels|dossiers|cas|visites)",
-            tail,
-        ):
-            recurring = _RECURRING.search(text)
-            if recurring:
-                unit = "week" if recurring["day"] else _unit(recurring["period"])
-                yield _capacity(sentence, quantity.value, unit)
-                return
-    yield from _capacity_share(sentence)
-
-
-def _unit(word: str) -> str:
-    plain = word.replace(" ", "")
-    return _UNIT_OF.get(plain) or next(
-        (
-            unit
-            for stem, unit in sorted(_UNIT_OF.items())
-            if len(stem) > 3 and plain.startswith(stem)
-        ),
-        "day",
-    )
-
-
-def _capacity(sentence: Sentence, value: float, per: str) -> Draft:
-    return draft("capacity", sentence, "must", value=value, unit="cases", per=per)
-
-
-_STAFF_DO = re.compile(
-    r"(?<!\w)(?:auditors?|inspectors?|analysts?|officers?|agents?|nurses?|teams?|staff|experts?"
-    r"|prufer|inspectores|auditores|inspecteurs|equipes?) "
-    r"(?:\w+ ){0,2}?(?:examines?|inspects?|checks?|reviews?|visits?|calls?|prufen|pruft"
-    r"|revisan?|visitan?|examinent?|controlent?) $"
-)
-
-
-def _capacity_share(sentence: Sentence) -> Iterator[Draft]:
-    text = sentence.fold
-    for quantity in figures(sentence):
-        if quantity.kind == "share" and _STAFF_DO.search(text[: quantity.start]):
-            yield draft("capacity", sentence, "must", value=round(quantity.value, 8), unit="share")
-            return
-    match = _PER_HUNDRED.search(text)
-    if match:
-        whole = float({"hundred": "100", "cent": "100"}.get(match[2], match[2].replace(",", "")))
-        yield draft("capacity", sentence, "must", value=float(match[1]) / whole, unit="share")
-        return
-    if not re.search(
-        r"(?<!\w)(?:capacity|staff|can (?:only )?(?:\w+ )?(?:inspect|check|call|visit|review"
-        r"|examine|look at|handle|open|see|follow up)|konnen (?:\w+ )*(?:prufen|anrufen|besuchen"
-        r"|kontrollieren)|kapazitat|podemos (?:solo )?(?:inspeccionar|revisar|visitar|llamar)"
-        r"|capacidad|pouvons (?:\w+ )?(?:inspecter|controler|appeler|visiter|verifier)"
-        r"|capacite)(?!\w)",
-        text,
-    ):
-        return
-    for quantity in figures(sentence):
-        lead = text[max(0, quantity.start - 40) : quantity.start]
-        if quantity.kind == "share" and not re.search(
-            r"(?:find|catch|detect|recall|precision|finden|detectar|trouver)", lead
-        ):
-            yield draft("capacity", sentence, "must", value=round(quantity.value, 8), unit="share")
-            return

@@ -66,6 +66,7 @@ def subjects(parts: list[Part], number: int, sentence: Sentence, reading: Readin
             back == number - 1
             and re.match(r" ?(?:and|or|und|oder|y|o|et|ou|nor) ", text[parts[number].start :])
             and parts[back].mentions
+            and first - parts[number].start < 25
         ):
             found.append(parts[back].mentions[-1])
         return found
@@ -81,7 +82,7 @@ def subjects(parts: list[Part], number: int, sentence: Sentence, reading: Readin
     before = reading.neighbour(sentence, -1)
     if pronoun and before is not None and before.block == sentence.block:
         return reading.columns.mentions(before.text, before.fold)
-    if pronoun and sentence.form == "line":
+    if pronoun and sentence.form in {"line", "chat"}:
         for back in (-1, -2):
             near = reading.neighbour(sentence, back)
             named = reading.columns.mentions(near.text, near.fold) if near is not None else []

@@ -67,10 +67,20 @@ def find_positive_class(reading: Reading) -> list[Draft]:
             continue
         if target and _ONE_IF.search(sentence.fold):
             return [_positive(sentence, "1", reading, None)]
+        either = _EITHER.search(sentence.fold)
+        if target & named and either:
+            code = next(group for group in either.groups() if group)
+            return [_positive(sentence, code, reading, "the level that says yes")]
         coding = _coding(sentence.fold)
         if coding:
             return _from_coding(sentence, coding, reading)
     return _from_levels(reading)
+
+
+_EITHER = re.compile(
+    r"(?<!\w)(?:(y)/n|(yes)/no|(yes) or no|(j)/n|(ja)/nein|(ja) oder nein|(s)/n|(si)/no|(si) o no"
+    r"|(o)/n|(oui)/non|(oui) ou non|(1)/0|0/(1)|(true)/false|0 or (1))(?!\w)"
+)
 
 
 def _coding(text: str) -> dict[str, str]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures
 from advisor.stages.requirements.metric_names import metric_mentions
-from advisor.stages.requirements.quantities import comparison
+from advisor.stages.requirements.quantities import Quantity, comparison
+from advisor.stages.requirements.recognisers.concepts import COMPLEX, GAIN, PROHIBIT, SIMPLE
 from advisor.stages.requirements.recognisers.schedule import LEADING
 from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL, NEGATION, strength_at
@@ -97,7 +98,7 @@ _FEATURES = re.compile(
 )
 _FAMILY = any_of(
     r"random forests?|xgboost|lightgbm|catboost|gradient boost(?:ing|ed)?(?: \w+)?|boosted trees"
-    r"|neural net(?:work)?s?|deep (?:learning|neural \w+)|transformers?|svm|support vector \w+"
+    r"|neural net(?:work)?s?|deep (?:learning|neural \w+)|transformer (?:models?|networks?|architectures?)|svm|support vector \w+"
     r"|logistic regression|linear regression|lasso|k-?nn|nearest neighbou?rs?|naive bayes|llms?"
     r"|large language models?|foundation models?|neuronale\w* netz\w*|tiefe\w* lernen|logistische"
     r" regression|lineare regression|red(?:es)? neuronal(?:es)?|aprendizaje profundo|bosques?"
@@ -111,20 +112,29 @@ _WANTS_FAMILY = any_of(
 )
 
 
+def is_margin(text: str) -> bool:
+    """Tell whether a sentence weighs a gain against the complexity of a model."""
+    if _MARGIN.search(text) and _BETTER.search(text):
+        return True
+    weighed = COMPLEX.search(text) or (SIMPLE.search(text) and re.search(_CHOICE, text))
+    return bool(weighed and GAIN.search(text))
+
+
+_CHOICE = (
+    r"(?<!\w)(?:prefer\w*|take|takes|keep|use|choose|stay|stick|wins?|unless|only if|nehmen|bleib\w*"
+    r"|bevorzug\w*|vorzieh\w*|gewinnt|es sei denn|nur wenn|prefer\w+|eleg\w+|qued\w+|salvo|solo si"
+    r"|gard\w+|prefer\w+|chois\w+|sauf|seulement si)(?!\w)"
+)
+
+
 def recognise_margin(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     """Yield the gain below which the simpler model is to be taken."""
     text = sentence.fold
-    if not _MARGIN.search(text) or HYPOTHETICAL.search(text):
+    if HYPOTHETICAL.search(text) or not is_margin(text):
         return
+    metrics = metric_mentions(text)
     for quantity in figures(sentence):
-        if quantity.kind in {"time", "size"} or not _BETTER.search(text):
-            continue
-        small = (
-            quantity.kind in {"points", "share"}
-            or 0 < quantity.value < 0.2
-            or quantity.kind == "money"
-        )
-        if not small or (quantity.kind == "share" and quantity.value > 0.3):
+        if not _is_small_gain(quantity, text):
             continue
         value = quantity.value
         ranged = re.match(
@@ -134,12 +144,22 @@ def recognise_margin(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
         if ranged:
             factor = LEADING.get(ranged[1]) or int(ranged[1])
             value = round(quantity.value * factor / max(1.0, quantity.value * 100), 8)
-        metrics = metric_mentions(text)
         yield draft(
             "margin", sentence, "must", value=value, metric=metrics[0].metric if metrics else None,
-            unit=quantity.unit if quantity.kind == "money" else None,
+            unit=quantity.unit if quantity.kind in {"money", "time"} else None,
         )  # fmt: skip
         return
+
+
+def _is_small_gain(quantity: Quantity, text: str) -> bool:
+    if quantity.kind == "size" or quantity.value <= 0:
+        return False
+    if quantity.kind in {"points", "share"}:
+        return quantity.value <= 0.3
+    if quantity.kind in {"money", "time"}:
+        near = text[max(0, quantity.start - 60) : quantity.end + 40]
+        return quantity.kind == "money" or (bool(GAIN.search(near)) and quantity.unit != "ms")
+    return quantity.value < 0.2 or (comparison(text, quantity) is not None and not quantity.word)
 
 
 def recognise_policy(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
@@ -181,8 +201,12 @@ def recognise_tolerance(sentence: Sentence, reading: Reading) -> Iterator[Draft]
     off = _OFF.search(text)
     if off and _TOLERABLE.search(text):
         yield from _harmless(sentence, off)
+    negative = re.search(
+        r"(?<!\w)negativ\w* (?!class|rate|feedback|impact|effect|auswirk)[a-z]+|(?:[a-z]+|es)"
+        r" negativ[oaes]+(?!\w)|below zero|unter null|(?:bajo|debajo de) cero|sous zero", text
+    )  # fmt: skip
     if (
-        _NON_NEGATIVE.search(text)
+        (_NON_NEGATIVE.search(text) or (negative and PROHIBIT.search(text)))
         and not re.search(r"(?:false|falsch|falsos?|faux|true)[- ]negativ", text)
         and not re.search(r"negative (?:class|feedback|impact|effect)", text)
     ):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from advisor.schema.requirements import At
 from advisor.stages.requirements.draft import Draft, Reading, any_of, draft
 from advisor.stages.requirements.quantities import Quantity, comparison
 from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL, REPORTED
 
 AIM = any_of(
+    r"llegar|desea\w+|souhait\w+|would be|ideal\w*|at least|aspir\w+|arriver|wunsch\w*|anstreb\w*",
     r"success|target|gefordert|verlangt|exig\w+|visons|queremos|goal|bar|threshold|aim|glad"
     r"|happy|satisf\w+|want|need|expect|accept\w*"
     r"|require\w*|wish|hope|reach|achieve|enough|sufficient|must|shall|should|ziel\w*|erwart\w+"
@@ -21,7 +21,7 @@ AIM = any_of(
 )
 
 CURRENT = any_of(
-    r"current(?:ly)?|today'?s?|existing|at present|presently|so far|in use|incumbent|legacy|old"
+    r"current(?:ly)?|(?:we )?(?:use|do|have|get) now|now use|at the moment|right now|nowadays|today'?s?|existing|at present|presently|so far|in use|incumbent|legacy|old"
     r"|last year'?s?|status quo|as is|our (?:\w+ )?rule|spreadsheet|manual(?:ly)?|heutige[rs]?"
     r"|derzeit\w*|aktuell\w*|bestehende[rs]?|bisherige[rs]?|bisher|heute|gegenwartig\w*"
     r"|actual(?:mente|es)?|vigente|existente|hoy|actuel\w*|existante?s?|aujourd'hui|en place"
@@ -69,6 +69,10 @@ _TRUE = any_of(
 )
 
 FLAG = any_of(
+    r"(?<=we )tag|(?<=to )tag|(?<=you )tag|(?<!pro )(?<!je )(?<!am )(?<!jeden )tag(?:ged|ging)|tag(?= (?:at most|no more|only|up to))"
+    r"|re-?check(?:ed|ing|s)?|mark(?:ed|ing|s)?|screen(?:ed|ing|s)?|investigat\w+|treat(?:ed)?|escalat\w+"
+    r"|interview\w*|hold(?:ing)?|held|pull(?:ed)? (?:out|over)|sampled|entrevist\w+|seleccion\w+"
+    r"|ausgewahlt\w*|herausgezogen|selectionn\w+|convoqu\w+",
     r"flag(?:ged|s|ging)?|inspect(?:ed|s|ion|ions)?|check(?:ed|s)?|review(?:ed|s)?|call(?:ed)?"
     r"|refer(?:red)?|select(?:ed)?|examin\w+|audit(?:ed|s)?|visit(?:ed|s)?|contact(?:ed)?|look at"
     r"|open(?:ed)?|manual(?:ly)? (?:check|review)\w*|sent (?:for|to)|recall(?:ed)?|stopped"
@@ -105,6 +109,25 @@ def operator_of(text: str, quantity: Quantity, higher_is_better: bool) -> str | 
     return operator
 
 
+_AMONG = re.compile(
+    r"(?:share|proportion|percentage|fraction|part|anteil|proporcion|porcentaje|part|proportion)"
+    r" (?:of|der|von|de|des|d')[ ]?(?:the |las |los |les )?(?P<what>[\w -]{3,40}?) (?:among|amongst|in|of"
+    r"|unter|an|entre|parmi|sur) (?:the|those|all|den|las|los|les|aquell\w+|ceux|celles)"
+)
+_HITS_IN = re.compile(
+    r"(?:in|bei|en|dans) (?P<q>\S+) ?(?:%|per ?cent|prozent|por ciento|pour cent)? (?:of|der|de|des|aller)"
+    r" (?:the |las |los |les |all |our )?(?:\w+ )?(?:audits?|inspections?|checks?|calls?|visits?|tests?"
+    r"|reviews?|cases|prufungen|kontrollen|einsatze\w*|anrufe\w*|inspecciones|visitas|llamadas"
+    r"|revisiones|controles?|appels|visites|verifications)"
+)
+
+
+def hits_among_checked(text: str, quantity: Quantity) -> bool:
+    """Tell a share of successful checks: "finds an irregularity in 8 % of audits"."""
+    match = _HITS_IN.search(text)
+    return match is not None and match.start() <= quantity.start <= match.end("q")
+
+
 def told_rates(sentence: Sentence, shares: list[Quantity], reading: Reading) -> Iterator[Draft]:
     """Rates told in words: "catch 70 % of them", "at most 2 in 1,000 genuine messages"."""
     text = sentence.fold
@@ -125,7 +148,13 @@ def _rate(sentence: Sentence, quantity: Quantity, window: str) -> Iterator[Draft
     value = quantity.value
     if (CURRENT.search(window) and operator is None) or _other_share(window):
         return
-    if _ALERTS.search(window) and _FALSE.search(window) and operator in {"<", "<="}:
+    among = _AMONG.search(window)
+    if hits_among_checked(text, quantity):
+        if operator is not None or AIM.search(text):
+            yield _target(sentence, "precision", operator or ">=", value)
+    elif among and FLAG.search(window[among.end() - 12 :]) and operator not in {"<", "<="}:
+        yield _target(sentence, "precision", operator or ">=", value)
+    elif _ALERTS.search(window) and _FALSE.search(window) and operator in {"<", "<="}:
         yield _target(sentence, "precision", ">=", 1 - value)
     elif _ALERTS.search(window) and (_TRUE.search(window) or operator in {">", ">="}):
         yield _target(sentence, "precision", operator or ">=", value)
@@ -144,8 +173,8 @@ def _rate(sentence: Sentence, quantity: Quantity, window: str) -> Iterator[Draft
         resolved = operator_of(text, quantity, higher_is_better=True) or ">="
         if resolved in {">", ">="}:
             yield _target(sentence, "recall", resolved, value)
-    elif FLAG.search(window) and (operator in {"<", "<="} or _can(text)):
-        yield _target(sentence, "flag_rate", operator or "<=", value)
+    elif FLAG.search(window) and operator in {"<", "<="}:
+        yield _target(sentence, "flag_rate", operator, value)
 
 
 def _other_share(window: str) -> bool:
@@ -163,37 +192,5 @@ def _other_share(window: str) -> bool:
     return bool(relative or (certain and not CATCH.search(window)))
 
 
-def _can(text: str) -> bool:
-    return bool(
-        re.search(
-            r"(?<!\w)(?:can|could|capacity|manage|only|afford|konnen|schaffen|nur|kapazitat"
-            r"|podemos|solo|capacidad|pouvons|capacite|seulement)(?!\w)",
-            text,
-        )
-    )
-
-
 def _target(sentence: Sentence, metric: str, operator: str, value: float) -> Draft:
     return draft("metric_target", sentence, metric=metric, op=operator, value=round(value, 8))
-
-
-def at_flag_rate(
-    targets: list[Draft], sentence: Sentence, shares: list[Quantity]
-) -> Iterator[Draft]:
-    """Attach a flag rate named in the same sentence to a recall or precision target."""
-    if len(targets) < 2 or not re.search(
-        r"(?:but|while|if|when|with|at|by|only|aber|bei|wenn|nur|pero|con|si|solo|mais|avec|en)",
-        sentence.fold,
-    ):
-        yield from targets
-        return
-    rate = next((t for t in targets if t.fields.get("metric") == "flag_rate"), None)
-    aims = [t for t in targets if t.fields.get("metric") in {"recall", "precision"}]
-    if rate is None or len(aims) != 1 or len(targets) > 2:
-        yield from targets
-        return
-    at = At(flag_rate=float(rate.fields["value"]))
-    yield Draft("metric_target", sentence, aims[0].strength, {**aims[0].fields, "at": at})
-    yield Draft(
-        "capacity", sentence, rate.strength, {"value": at.flag_rate, "unit": "share", "op": "<="}
-    )

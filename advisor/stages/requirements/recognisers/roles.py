@@ -9,7 +9,7 @@ from advisor.stages.requirements.columns import Mention
 from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures
 from advisor.stages.requirements.recognisers.parts import parts_of, subjects
 from advisor.stages.requirements.segment import Sentence
-from advisor.stages.requirements.wording import HYPOTHETICAL
+from advisor.stages.requirements.wording import HYPOTHETICAL, NEGATION
 
 _LATE = any_of(
     r"(?:is |are |was |were )?(?:only|first) (?:known|available|recorded|filled(?: in)?|entered"
@@ -50,7 +50,7 @@ _LATE = any_of(
     r"|results? of the (?:audit|inspection|examination|treatment|event|process|procedure)"
 )
 _ID = any_of(
-    r"(?:just |only |merely |is )?(?:a |an |the )?(?:running|serial|sequential|consecutive"
+    r"(?:just |only |merely |is )?(?:a |an |the )?(?:reference|inventory|tracking|running|serial|sequential|consecutive"
     r"|internal|arbitrary|technical|record|file|row|case|unique) (?:numbers?|id|ids|identifiers?"
     r"|keys?)|identif(?:ier|ies)|primary key|row id|just an? id|is (?:only |just |merely )?(?:an?"
     r" )?(?:id|key)(?! to)|no (?:meaning|information)|unique (?:per|for each|to each) (?:row"
@@ -141,14 +141,60 @@ _CODED = re.compile(
     r"(?<!\w)(?:cod(?:e|ed|es|iert)|means?|stands? for|shows?|show|denotes?|represents?|value|=|:"
     r"|in|as|steht|stehen|bedeutet|bedeuten|heißt|eingetragen|kodiert|codiert|significa\w*"
     r"|codificad\w*|indica\w*|aparece\w*|signifie\w*|code\w*|indique\w*|note\w*|entered|written"
-    r"|filled)(?!\w)|="
+    r"|filled|heißen|indicates?|veut dire|quiere decir|valeur|valor|wert)(?!\w)|="
 )
+
+
+_RECORDED = any_of(
+    r"fill\w*|record\w*|measur\w*|count\w*|book\w*|writ(?:e|ten)\w*|enter\w*|typ(?:ed|e) in|known"
+    r"|availab\w*|set|add(?:ed|s)?|comput\w*|calculat\w*|determin\w*|assess\w*|issu\w*|receiv\w*"
+    r"|arriv\w*|done|complet\w*|decid\w*|test\w*|weigh\w*|report\w*|updat\w*|creat\w*|captur\w*"
+    r"|register\w*|logged|coded|posted|settled|signed|confirm\w*|exist\w*|appear\w*|comes?"
+    r"|eingetragen|erfasst|gemessen|gebucht|ermittelt|festgestellt|bekannt|vergeben|ausgefullt"
+    r"|dokumentiert|berechnet|liegt|vor|entsteht|kommt|meldet|gemeldet|bestimmt|nachgetragen"
+    r"|rellen\w*|registr\w*|mid\w+|cuent\w*|conoc\w*|anot\w*|calcul\w*|obtien\w*|llega\w*|existe\w*"
+    r"|sabe\w*|apunt\w*|complet\w*|introduc\w*|consta\w*"
+    r"|rempli\w*|renseign\w*|saisi\w*|mesur\w*|connu\w*|compt\w*|calcul\w*|etabli\w*|enregistr\w*"
+    r"|disponible\w*|arriv\w*|determin\w*|releve\w*|not[ée]\w*|inscri\w*"
+)
+_LATER_ON = any_of(
+    r"after(?:wards?)?(?! (?:the )?(?:admission|arrival|start|login|order))"
+    r"|later(?: on)?|only once|once|(?:hours?|days?|weeks?|months?) (?:later|after\w*)"
+    r"|too late|in retrospect|retrospectively|ex post|the (?:next|following) (?:day|week|month)"
+    r"|(?:when|by the time|until|as soon as) (?:the |an? |it |he |she |they |this |that |everything )?"
+    r"[\w ]{0,28}(?:over|back|finished|ended?s?|closed?s?|gone|done|complete[d]?|returned"
+    r"|settled|paid|left|leaves|arrives?(?: back)?|arrived|discharged|happened|died|resolved|known"
+    r"|delivered|cancelled|signed|decided)|at (?:the )?(?:end|close|discharge|settlement|completion)"
+    r"|nach\w* (?!art|maßgabe|wunsch|bedarf)\w+|spater|am (?:folgetag|nachsten|ende)|hinterher"
+    r"|anschließend|im nachhinein|wenn [\w ]{0,30}(?:vorbei|abgeschlossen|beendet|fertig|erledigt"
+    r"|zuruck|fort|weg)|sobald|erst"
+    r"|despues|tras|una vez|mas tarde|posterior\w*|a posteriori|al (?:final|cierre|terminar|alta)"
+    r"|cuando [\w ]{0,30}\bya\b|cuando [\w ]{0,30}(?:termin\w+|cierr\w+|finaliz\w+|ido|vuel\w+)"
+    r"|al dia siguiente|apres|une fois|plus tard|a posteriori|ensuite|en fin de|a la (?:fin|cloture"
+    r"|sortie)|lorsque [\w ]{0,30}(?:termine\w*|fini\w*|clos\w*|parti\w*)|le lendemain"
+)
+
+
+def _recorded_later(sentence: Sentence, reading: Reading) -> re.Match[str] | None:
+    """Find "us_result: the test is done hours later", a column with a late act of recording."""
+    text = sentence.fold
+    if not reading.columns.mentions(sentence.text, text) or figures_of_share(sentence):
+        return None
+    later = _LATER_ON.search(text)
+    if later is None or re.search(r"(?<!\w)(?:before|vor der|antes|avant) (?!it)", text):
+        return None
+    return later if _RECORDED.search(text[max(0, later.start() - 60) : later.end() + 40]) else None
+
+
+def figures_of_share(sentence: Sentence) -> bool:
+    """Tell whether a sentence is about a rate rather than about when something is known."""
+    return any(q.kind in {"share", "points"} for q in figures(sentence))
 
 
 def recognise_late(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     """Yield unavailable_at_prediction for columns known only after the moment of prediction."""
     text = sentence.fold
-    cue = _LATE.search(text)
+    cue = _LATE.search(text) or _recorded_later(sentence, reading)
     if cue is None or HYPOTHETICAL.search(text):
         return
     outcome = set(reading.target_columns)
@@ -203,10 +249,37 @@ def recognise_ids(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
         yield draft("id_column", sentence, "must", column=mention.column)
 
 
+_RECURS = re.compile(
+    r"(?<!\w)(?:appears?|occurs?|listed|contains?|holds?|has|have|recorded|figure[nt]?|aparecen?|consta"
+    r"|apparai\w+|kommt|kommen|steht|erscheint|taucht|gives?|visits?|measured|tested|comes?|returns?)"
+    r"(?!\w)[^.;]{0,40}?(?<!\w)(?:every|each|several|many|multiple|more than once|once an?|again|repeatedly"
+    r"|jede[ns]?|mehrfach|mehrmals|mehrere|cada|varias|varios|muchas|chaque|plusieurs) ?(?:times|years?"
+    r"|months?|weeks?|days?|season|hours?|rows?|lines?|visits?|jahr|monat|woche|tag|zeilen|veces|ano|mes"
+    r"|semana|filas|annee|mois|semaine|fois|lignes|month|week)?(?!\w)"
+)
+_TWO_SIDES = re.compile(
+    r"(?<!\w)(?:train\w*|test\w*|validat\w*|entren\w*|prueba|entrain\w*)(?!\w)[^.;]{0,40}(?<!\w)(?:train\w*"
+    r"|test\w*|validat\w*|prueba|entren\w*)(?!\w)"
+)
+_NEW_ONES = re.compile(
+    r"(?<!\w)(?:new|unseen|unknown|other|future|nouve\w+|inconnu\w+|neue[nrs]?|unbekannte\w*|nuev[oa]s?)"
+    r" (?!data|rows?|model|cases|version|year|features?|daten|datos|donnees|modelo?|modele)[a-z]{3,}"
+)
+
+
+def _recurs(text: str) -> re.Match[str] | None:
+    """Find "a plot appears every year" and "never in both train and test"."""
+    sides = _TWO_SIDES.search(text)
+    if sides and re.search(r"(?<!\w)(?:never|not|nie|nicht|kein\w*|no|nunca|pas|jamais|only|same|one"
+                           r"|either|entirely)(?!\w)", text):  # fmt: skip
+        return sides
+    return _RECURS.search(text)
+
+
 def recognise_groups(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     """Yield group_column when rows belong together ("several visits a patient")."""
     text = sentence.fold
-    cue = _REPEATED.search(text)
+    cue = _REPEATED.search(text) or _recurs(text)
     if cue is None:
         return
     entity = _UNIT_OF_ROWS.search(text) or next(_ENTITY.finditer(text), None)
@@ -252,10 +325,29 @@ def _group_mention(
     return None
 
 
+_VALUE_MEANS = re.compile(
+    r"(?<!\w)(?:values?|entry|entries|codes?|figure|reading|wert\w*|eintrag\w*|kennzahl|valor\w*"
+    r"|codigo\w*|valeurs?|code)(?!\w)|(?<![\w.,])-?\d+(?:\.\d+)? ?(?:=|means?|in|en|dans)(?!\w)"
+)
+_MEANS = re.compile(
+    r"(?<!\w)(?:means?|indicates?|shows?|stands? for|denotes?|signals?|signifies|tells?|if|when|where"
+    r"|heißt|bedeutet|steht fur|zeigt|besagt|wenn|falls|significa|indica|quiere decir|cuando"
+    r"|signifie|indique|veut dire|quand|lorsque|=)(?!\w)"
+)
+
+
+def _stands_for_nothing(text: str) -> re.Match[str] | None:
+    """Find "a value of 9999 means that no sample was taken"."""
+    value, means = _VALUE_MEANS.search(text), _MEANS.search(text)
+    if value is None or means is None:
+        return None
+    return NEGATION.search(text, means.end())
+
+
 def recognise_missing_codes(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     """Yield missing_code {column, code} for values that stand for "not known"."""
     text = sentence.fold
-    cue = _MISSING.search(text)
+    cue = _MISSING.search(text) or _stands_for_nothing(text)
     if cue is None or not _CODED.search(text):
         return
     mentions = [

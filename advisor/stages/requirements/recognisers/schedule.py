@@ -24,12 +24,14 @@ _KNOWING = any_of(
     r"know|horizon|order|schedule|predict\w*|forecast\w*|warn\w*|need|estimate\w*|plan\w*|tell|see"
     r"|alert\w*|wissen|prognos\w+|vorher\w*|warnen|brauchen|benotig\w*|saber|predec\w+|prever"
     r"|avis\w+|necesit\w+|previ\w+|pronostic\w+|savoir|prevoir|prevision\w*|prevenir|alert\w+"
-    r"|whether|how many|how much"
+    r"|whether|how many|how much|likely|going to|will|wants?|wish\w*|like|welche\w*|wer|ob|wollen"
+    r"|mochten|wird|werden|entwick\w+|que|quienes|queremos|quiere|anticip\w+|detect\w+|quels?"
+    r"|quelles?|qui|voul\w+|aimeri\w+|connaitre|anticiper|conocer|identif\w+|fail\w*|break\w*"
 )
 
 _PERIOD = re.compile(
-    r"(?<!\w)(?:evaluat\w+|test(?:ed|ing)?|validat\w+|measured|held out|hold[- ]?out|judged"
-    r"|trained on|checked|gepruft|getestet|bewertet|validier\w+|gemessen|evalu\w+|prueb\w+"
+    r"(?<!\w)(?:evaluat\w+|test(?:ed|ing|s)?|validat\w+|measured|held out|hold[- ]?out|judged"
+    r"|train(?:ed|ing)?|kept|set aside|score[ds]?|proof|verif\w+|checked|gepruft|aufgehoben|zuruckgehalten|training|reserv\w+|entren\w+|entrain\w+|getestet|bewertet|validier\w+|gemessen|evalu\w+|prueb\w+"
     r"|valid\w+|medi\w+|mesur\w+|teste\w*)(?!\w)"
 )
 
@@ -65,6 +67,13 @@ _UNIT_STEMS = (("month", "month monat mes mois"), ("week", "week woche semana se
                ("season", "season"))  # fmt: skip
 
 
+_HUMAN_DELAY = re.compile(
+    r"(?<!\w)(?:retrain\w*|meeting|deadline|offer|tender|contract|holiday|submit\w*|licen[cs]e|project"
+    r"|budget|invoice|reply|angebot|frist|vertrag lauft|oferta|plazo|offre|delai de|known|bekannt"
+    r"|conoce|connu)(?!\w)"
+)
+
+
 def recognise_horizon(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     """Yield how far ahead the prediction has to look."""
     text = sentence.fold
@@ -77,14 +86,13 @@ def recognise_horizon(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
             text[max(0, quantity.start - 30) : quantity.start],
             text[quantity.end : quantity.end + 22],
         )
-        german = re.search(r"(?<!\w)(?:vor|avant|con)(?: \w+)? $", before) and quantity.unit in {
-            "h",
-            "day",
-            "week",
-            "month",
-        }
+        german = re.search(r"(?<!\w)(?:vor|con)(?: \w+)? $", before) and quantity.unit in {
+            "h", "day", "week", "month",
+        }  # fmt: skip
         if _COMING.search(before) or _AHEAD.match(after.lstrip()) or german:
-            if re.search(r"(?:latency|response|budget|within)", before):
+            if re.search(r"(?:latency|response|budget)", before):
+                continue
+            if _HUMAN_DELAY.search(text):
                 continue
             yield draft("horizon", sentence, "must", value=quantity.value, unit=quantity.unit)
             return
@@ -100,15 +108,18 @@ def recognise_test_period(sentence: Sentence, reading: Reading) -> Iterator[Draf
     forward = _NO_PEEKING.search(text)
     if last is None and forward is None:
         return
-    value, unit = "forward in time", None
     if last is not None:
         unit = next(
             name for name, stems in _UNIT_STEMS if last["unit"].startswith(tuple(stems.split()))
         )
         count = last["n"] or last["m"]
         number = LEADING.get(count or "one") or (int(count) if count and count.isdigit() else 1)
-        value = f"last {number} {unit}{'s' if number > 1 else ''}"
-    yield draft("test_period", sentence, "must", value=value, unit=unit)
+        told = f"the last {number} {unit}{'s' if number > 1 else ''}"
+        yield draft(
+            "test_period", sentence, "must", value=number, unit=f"{unit}s", note=told
+        )  # fmt: skip
+    else:
+        yield draft("test_period", sentence, "must", value="forward in time")
     column = _time_column(sentence, reading)
     if column is not None:
         yield draft("time_column", sentence, "must", column=column[0], note=column[1])

@@ -13,6 +13,9 @@ from advisor.stages.requirements.recognisers.positive import CODING
 from advisor.stages.requirements.segment import Sentence
 
 GOAL = any_of(
+    r"tell(?:s|ing)?|warn(?:ed|s|ing)?|anticipat\w*|asign\w+|anticip\w+|averigu\w+|dient der|affect\w+"
+    r"|attribu\w+|determin\w+|reperer|identifi\w+|zuweis\w+|zugewiesen|angeb\w+|einschatz\w+"
+    r"|bewert\w+ ob",
     r"predict(?:s|ed|ing|ion of)?|guess|estimat(?:e|es|ed|ing|ion of)|forecast(?:s|ing)?"
     r"|classif(?:y|ies"
     r"|ied)|suggests?|score(?: each)?|rank(?:ed)?|determine|decide|detect(?:s|ing|ion of)?"
@@ -31,6 +34,10 @@ GOAL = any_of(
     r"|probabilite|detecter|objectif"
 )
 _EXPLICIT = any_of(
+    r"what (?:we|you|i|they) (?:are|is|'re|am) (?:after|looking for|interested in)|to be (?:predicted"
+    r"|estimated|forecast|learn(?:ed|t))|(?:prediction|forecast|model)(?:'s)? (?:goal|objective|output)"
+    r"|maßgeblich ist|(?:es )?geht um|vorherzusagen ist|que interesa|lo que buscamos|dato buscado"
+    r"|ce qu(?:e nous|'on) cherch\w+|(?:a|zu) (?:estimer|schatzen)",
     r"(?:prediction )?target(?: (?:column|variable|field|is|attribute))?|outcome (?:column"
     r"|variable|field|is)|outcome|label(?:s| column)?|response variable|dependent variable|to be"
     r" predicted|ground truth|(?:the|our) column is|(?:is|are) what (?:we|you|the model)"
@@ -52,9 +59,9 @@ _RECORDED = any_of(
     r"|vaut|est a) 1 (?:si|quand)|(?:enthalt|ist|hat) (?:eine )?1,? (?:wenn|falls)|(?:contiene"
     r"|vale|es) 1 (?:si|cuando)|has that as|have that as|has this as|comes as"
     r"|(?:steht|stehen|ist|sind|wird|findet sich|liegt) (?:\w+ ){0,3}in (?:der )?(?:spalte|feld)"
-    r"|gibt an,? ob|zeigt,? ob|enthalt (?:das|den|die) (?:ergebnis|tatsachlich\w*|wahre\w*"
+    r"|gibt an,? ob|zeigt,? ob|gefuhrt (?:in|unter) (?:der )?(?:spalte|feld)|enthalt (?:das|den|die) (?:ergebnis|tatsachlich\w*|wahre\w*"
     r"|gemessene\w*)|ist in (?:der )?spalte|festgehalten"
-    r"|(?:esta|se encuentra|figura|aparece|se registra|consta|viene) (?:\w+ )?en (?:la columna|el"
+    r"|(?:esta|se encuentra|figuran?|aparecen?|se registra|constan?|viene|recogen?) (?:\w+ )?en (?:la columna|el"
     r" campo)|indica si|dice si|recoge si|(?:est|figure|se trouve|se lit|enregistre\w*) (?:\w+"
     r" )?(?:dans|sous) (?:la colonne|le champ)|indique si"
 )
@@ -64,7 +71,7 @@ _FROM = any_of(
     r"|after"
 )
 _OTHER_ROLE = any_of(
-    r"must not|shall not|not be used|may not|do not use|don't use|not known|not available"
+    r"(?:could|can|may|might|should) (?:we |i |one )?use|must not|shall not|not be used|may not|do not use|don't use|not known|not available"
     r"|unavailable|only known|identifier|running number|never (?:be|lower|raise|improve|worsen)"
     r"|darf (?:\w+ )?nicht|nicht verwend\w+|nicht bekannt|erst (?:nach|spater)|no se conoce|no"
     r" debe|ne doit pas|pas connu|forbidden|excluded|protected|sensitive|group(?:ed)? by"
@@ -143,6 +150,10 @@ def _score(mention: Mention, sentence: Sentence, reading: Reading) -> float:
         score += 1.5 + (1.5 if _IN_THE_FILE.match(after) else 0.0)
     if CODING.search(after) and score >= 1:
         score += 1.5
+    shape = reading.columns.sketch(mention.column)
+    if shape is not None and shape.n_unique == 2:
+        coded = CODING.search(after[:30]) and "(" in after[:4]
+        score += 2.0 if _TWO_VALUES.match(after) or coded else 0.0
     name = mention.column.lower()
     if name in {"target", "label", "class", "outcome", "y", "result", "response"}:
         score += 1.0 + (2.0 if _EXAMPLES.search(before) else 0.0)
@@ -155,7 +166,8 @@ _IN_THE_FILE = re.compile(
 )
 _EXAMPLES = re.compile(r"(?:examples?|file|data|table|beispiele|datei|archivo|fichier)")
 _ENTITY = re.compile(
-    r"(?<!\w)(?:an?|each|every|per|one|all|ein|eine|jede[rsnm]?|un|una|cada|une|chaque) $"
+    r"(?<!\w)(?:an?|each|every|per|one|all|ein|eine|jede[rsnm]?|je|pro|un|una|cada|por|al|une"
+    r"|chaque|par) $"
 )
 _THAT_IS = re.compile(
     r"(?:that|this|it|which|the column|das|dies|es|eso|esto|c'est|cela) ?(?:is|ist|es|est)?(?!\w)"
@@ -176,10 +188,30 @@ def _as_goal(mention: Mention, before: str) -> float:
     return score + (1.0 if len(between) < 45 else 0.0)
 
 
+_COLUMN_WORD = re.compile(
+    r"(?:column|field|variable|spalte|feld|merkmal|columna|campo|colonne|champ)s? [`\"']?$"
+)
+_TWO_VALUES = re.compile(
+    r"[`\"']?,? ?\(?(?:y/n|yes/no|yes or no|j/n|ja/nein|ja oder nein|s/n|si/no|si o no|o/n|oui/non"
+    r"|oui ou non|0/1|1/0|true/false|0 or 1)(?!\w)"
+)
+
+
+def _points(text: str, mention: Mention) -> bool:
+    """Tell "that's trip_min" or "the data is in column x" from a column named in passing."""
+    if _THAT_IS.match(text.lstrip(" -,")):
+        return True
+    before = text[max(0, mention.start - 45) : mention.start]
+    return bool(_COLUMN_WORD.search(before)) and bool(
+        re.search(r"(?<!\w)(?:is|are|in|as|ist|steht|sind|esta|es|est|dans|en|that|das|it)(?!\w)", before)
+    )
+
+
 def _from_neighbours(mention: Mention, sentence: Sentence, text: str, reading: Reading) -> float:
     score = 0.0
     earlier = reading.neighbour(sentence, -1)
-    if mention.how == "marked" and earlier is not None and _THAT_IS.match(text):
+    pointed = mention.how in {"marked", "exact"} and earlier is not None
+    if pointed and earlier is not None and _points(text, mention):
         score += 3.0 if GOAL.search(earlier.fold) else 0.0
     follower = reading.neighbour(sentence, 1)
     if follower is not None and _DERIVE.search(follower.fold) and len(follower.fold) < 60:
