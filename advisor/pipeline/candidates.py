@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.adapters import fit_tasks
+from advisor.adapters import finish_tasks, fit_tasks
 from advisor.metrics.catalogue import MetricContext
 from advisor.metrics.thresholds import operating_point, rate_bars, threshold_tables
 from advisor.pipeline.fitting import FittingInputs, FittingResult
@@ -200,7 +200,7 @@ def measure_serving(
     for family, measured in result.measurements.items():
         executor = new_executor(1)  # type: ignore[call-arg]
         try:
-            outcome = executor.submit(fit_tasks.serve, measured.pipeline, row).result()
+            outcome = executor.submit(finish_tasks.serve, measured.pipeline, row).result()
         finally:
             executor.close()
         peaks[family] = outcome.peak_memory_mb if outcome.status == "ok" else None

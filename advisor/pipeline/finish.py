@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.adapters import fit_tasks
-from advisor.adapters.fit_tasks import CurveScores, FinalModel
+from advisor.adapters import finish_tasks, fit_tasks
+from advisor.adapters.finish_tasks import CurveScores, FinalModel
 from advisor.metrics.catalogue import MetricLoss, evaluate
 from advisor.pipeline.candidates import Operating, choose_operating, named_metrics
 from advisor.pipeline.fitting import FittingInputs, FittingResult
@@ -96,7 +96,7 @@ def _submit_final(inputs: FinishInputs, mine: Evidence) -> Future[TaskOutcome]:
     plan = inputs.fitting.plan
     n_rows = len(inputs.fitting.development) + len(inputs.holdout_rows)
     return inputs.executor.submit(
-        fit_tasks.fit_final,
+        finish_tasks.fit_final,
         str(inputs.all_data_path),
         mine.family,
         fit_tasks.replace_rows(plan.features, n_rows),
@@ -109,7 +109,7 @@ def _submit_importance(inputs: FinishInputs, mine: Evidence) -> Future[TaskOutco
     plan = inputs.fitting.plan
     folds = inputs.result.folds[: min(MAXIMUM_IMPORTANCE_FOLDS, plan.comparison_folds.n_folds)]
     return inputs.executor.submit(
-        fit_tasks.permute_columns,
+        finish_tasks.permute_columns,
         str(inputs.fitting.data_path),
         mine.family,
         plan.features,
@@ -137,7 +137,7 @@ def _submit_curve(inputs: FinishInputs, item: Evidence) -> Future[TaskOutcome]:
     folds = inputs.result.folds[: min(MAXIMUM_CURVE_FOLDS, plan.comparison_folds.n_folds)]
     shares = tuple((point + 1) / inputs.n_curve_points for point in range(inputs.n_curve_points))
     return inputs.executor.submit(
-        fit_tasks.learning_curve,
+        finish_tasks.learning_curve,
         str(inputs.fitting.data_path),
         item.family,
         plan.features,
@@ -253,7 +253,7 @@ def _fold_mean(inputs: FinishInputs, mine: Evidence, operating: Operating) -> fl
 def _holdout_scores(inputs: FinishInputs, item: Evidence) -> NDArray[np.float64] | None:
     plan = inputs.fitting.plan
     outcome = inputs.executor.submit(
-        fit_tasks.holdout_scores,
+        finish_tasks.holdout_scores,
         str(inputs.all_data_path),
         item.family,
         plan.features,

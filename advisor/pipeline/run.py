@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from advisor.adapters.fit_tasks import FinalModel
+from advisor.adapters.finish_tasks import FinalModel
 from advisor.adapters.local_executor import LocalExecutor, SerialExecutor
 from advisor.errors import DataError
 from advisor.pipeline.candidates import check_repeats, make_candidates, measure_serving, must
