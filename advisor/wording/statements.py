@@ -248,9 +248,14 @@ def _counterfactual(record: DecisionRecord) -> Iterator[_Raw]:
         adverb = change.split(" ")[0] in ("with", "without", "under", "at", "on")
         text = f"{change} the outcome is: {then}" if adverb else f"if {change}, then {then}"
         yield "counterfactual", text, flip.evidence, False
+    untested = record.decision.untested
     if not flips and record.decision.family is not None:
-        text = "under no single change of the margin, the costs or a must is the choice another"
-        yield "counterfactual", text, ("decision:family",), False
+        tested = " that could be tested" if untested else ""
+        text = f"under no single change of the margin, the costs or a must{tested} is the choice"
+        yield "counterfactual", f"{text} another", ("decision:family",), False
+    if untested:
+        text = f"the decision {' or '.join(untested)} was not tested, as every fit has it built in"
+        yield "counterfactual", text, (), False
 
 
 def _objection(record: DecisionRecord) -> Iterator[_Raw]:

@@ -232,7 +232,9 @@ def _flips(record: DecisionRecord) -> list[Md]:
         text = f"No single change of margin, costs or a must{tested} leads to another choice."
         lines.append(Md(text))
     if untested:
-        text = f"Not tested, because every fit has it built in: {', '.join(untested)}"
+        rest = untested[FLIP_LINES:]
+        named = ", ".join(untested[:FLIP_LINES]) + (f" and {len(rest)} more" if rest else "")
+        text = f"Not tested, because every fit has it built in: {named}"
         lines.append(markdown(sentence(plainly(record, f"{text}; only a new run can tell"))))
     return lines
 

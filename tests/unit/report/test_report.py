@@ -19,6 +19,7 @@ from advisor.schema.record import DecisionRecord
 from advisor.stages.evidence import ledger
 from advisor.stages.narrate import narrate
 from advisor.stages.render import render_html, render_markdown, render_model_card
+from advisor.wording.statements import statements
 
 FORBIDDEN = re.compile(
     r"\b(compliant|fair|unbiased|safe|proven|guaranteed|significant(ly)?)\b", re.IGNORECASE
@@ -68,6 +69,22 @@ def test_page_one_fits_with_many_of_everything(templates: dict[str, str]) -> Non
     record = base.model_copy(update={"requirements": many, "decision": decision})
     record = record.model_copy(update={"narrative": narrate(record)})
     assert len(page_one(render_markdown(record, templates)).splitlines()) <= 60
+
+
+def test_what_only_a_new_run_can_answer_is_not_reported_as_harmless(
+    templates: dict[str, str],
+) -> None:
+    base = credit()
+    update = {"flips": (), "untested": ("without R05 (monotonic)",)}
+    record = base.model_copy(update={"decision": base.decision.model_copy(update=update)})
+    record = record.model_copy(update={"narrative": narrate(record)})
+    text = page_one(render_markdown(record, templates))
+    assert "No single change of margin, costs or a must that could be tested leads" in text
+    assert "Not tested, because every fit has it built in: without R05" in text
+    told = [s.text for s in statements(record) if s.section == "counterfactual"]
+    assert any("was not tested" in line for line in told)
+    whole = render_markdown(record, templates)
+    assert "of every must, and none of them" not in whole
 
 
 def test_words(record: DecisionRecord, templates: dict[str, str]) -> None:
