@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from advisor.api.overriding import OverrideResult, override
     from advisor.api.records import diff_records, load_record, regressions, render, what_if, why
     from advisor.api.running import RunResult, analyze
+    from advisor.api.watching import monitor
 
 _HOMES = {
     "Advisor": "estimator",
@@ -27,6 +28,7 @@ _HOMES = {
     "analyze": "running",
     "diff_records": "records",
     "load_record": "records",
+    "monitor": "watching",
     "override": "overriding",
     "plan": "looking",
     "profile": "looking",
@@ -48,6 +50,7 @@ __all__ = [
     "analyze",
     "diff_records",
     "load_record",
+    "monitor",
     "override",
     "plan",
     "profile",

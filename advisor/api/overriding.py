@@ -129,7 +129,9 @@ def _model_notes(
     if model is None or record.plan is None:
         return [f"no model of '{stated.family}' was fitted: pass the data with --data to get it"]
     names = list(record.plan.features.names())
-    schema = training_schema(record.profile, model.known.frame[names], record.problem)
+    schema = training_schema(
+        record.profile, model.known.frame[names], record.problem, record.monitoring
+    )
     meta = {
         "digest": record.digest,
         "family": stated.family,

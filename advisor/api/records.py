@@ -18,7 +18,7 @@ RECORD_NAME = "decision.json"
 def record_path(path: str | Path) -> Path:
     """Return the record beside a report, inside a folder, or the file itself."""
     place = Path(path)
-    if place.is_dir():
+    if place.is_dir() or not place.suffix:
         return place / RECORD_NAME
     return place if place.suffix == ".json" else place.with_name(RECORD_NAME)
 

@@ -253,7 +253,7 @@ def _write_model(outcome: RunOutcome, record: DecisionRecord, folder: Path) -> l
     pipeline = shipped_pipeline(
         pickle.loads(outcome.model.pipeline), record.problem.classes, threshold
     )
-    schema = training_schema(known.profile, known.frame[names], record.problem)
+    schema = training_schema(known.profile, known.frame[names], record.problem, record.monitoring)
     meta = {
         "digest": record.digest,
         "family": record.decision.family,

@@ -1,4 +1,4 @@
-"""Commands that use a saved model: predict."""
+"""Commands that use a saved model: predict, monitor."""
 
 from __future__ import annotations
 
@@ -48,3 +48,35 @@ def predict(
         if issubclass(warning.category, ModelWarning):
             sys.stderr.write(f"warning: {warning.message}\n")
     write_result(table.to_csv(index=False, lineterminator="\n"), out)
+
+
+def monitor(
+    record: o.RecordFile,
+    data: o.DataFile,
+    labels: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COL",
+            show_default=False,
+            help="Column of the outcomes (default: the target's, where the data has it).",
+        ),
+    ] = None,
+    trust: Annotated[
+        bool,
+        typer.Option("--trust", help="Load a model outside the safe format, of your own."),
+    ] = False,
+    as_json: o.AsJson = False,
+) -> None:
+    """Compare new data with a record: inputs, predictions, outcomes. Exit 1 when review is due."""
+    import sys
+
+    from advisor import api
+    from advisor.cli.summary import print_json
+    from advisor.stages.render import render_monitoring
+
+    report = api.monitor(record, data, labels=labels, trust=trust)
+    if as_json:
+        print_json(report.model_dump(mode="json"))
+    else:
+        sys.stdout.write(render_monitoring(report))
+    raise typer.Exit(1 if report.due else 0)

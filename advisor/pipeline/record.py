@@ -9,10 +9,12 @@ from advisor.adapters.provenance import hardware_line, package_versions, peak_me
 from advisor.pipeline.finish import Finish
 from advisor.pipeline.understand import Understanding
 from advisor.pipeline.verdict import Conclusion
+from advisor.schema.monitoring import InputReference
 from advisor.schema.narrative import Narrative
 from advisor.schema.record import DecisionRecord, LLMUse, Provenance
 from advisor.schema.search import Candidate
 from advisor.stages.decide import settled
+from advisor.stages.monitor import input_references
 from advisor.stages.narrate import narrate
 
 if TYPE_CHECKING:
@@ -65,9 +67,19 @@ def assemble(parts: RecordParts) -> DecisionRecord:
         holdout=finished.holdout if finished else None,
         explanations=finished.explanations if finished else None,
         narrative=Narrative(),
+        monitoring=_references(known),
         provenance=_provenance(parts),
     )
     return record.model_copy(update={"narrative": narrate(record)}).sealed()
+
+
+def _references(known: Understanding) -> tuple[InputReference, ...]:
+    """Return the distribution of every input that a model may read; private columns left out."""
+    if known.plan is None:
+        return ()
+    private = {name for item in known.requirements.items if item.privacy
+               for name in (item.column, *item.columns) if name}  # fmt: skip
+    return input_references(known.profile, known.frame, known.plan.features.names(), private)
 
 
 def _provenance(parts: RecordParts) -> Provenance:

@@ -48,6 +48,10 @@ class HoldoutReport(Frozen):
     residuals: tuple[tuple[float, float], ...] = Field(
         default=(), description="at most 500 pairs (predicted, observed)"
     )
+    predicted_shares: tuple[float, ...] = Field(
+        default=(),
+        description="more than two classes: share of rows predicted as each, in encoded order",
+    )
     curve: tuple[tuple[float, float, float], ...] = Field(
         default=(), description="(threshold, recall, precision), at most 100 points"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from advisor.families.cells import (
     is_missing_code,
     number_from_cells,
 )
+from advisor.schema.monitoring import InputReference
 from advisor.schema.problem import Problem
 from advisor.schema.profile import ColumnProfile, DataProfile, Finding
 
@@ -22,7 +24,12 @@ MAX_LEVELS = 200
 _NAMED_LEVELS = 5
 
 
-def training_schema(profile: DataProfile, frame: pd.DataFrame, problem: Problem) -> dict[str, Any]:
+def training_schema(
+    profile: DataProfile,
+    frame: pd.DataFrame,
+    problem: Problem,
+    references: Sequence[InputReference] = (),
+) -> dict[str, Any]:
     """Describe the inputs that a model reads, for prediction and monitoring.
 
     Parameters
@@ -31,6 +38,8 @@ def training_schema(profile: DataProfile, frame: pd.DataFrame, problem: Problem)
     frame : pandas.DataFrame, shape (n_rows, n_columns)
         The training inputs.
     problem : Problem
+    references : sequence of InputReference
+        Distributions of the inputs; each goes to its column as ``distribution``.
 
     Returns
     -------
@@ -41,6 +50,7 @@ def training_schema(profile: DataProfile, frame: pd.DataFrame, problem: Problem)
         appear nowhere are among them.
     """
     held = {str(name): frame.iloc[:, i] for i, name in enumerate(frame.columns)}
+    shapes = {item.column: item.distribution.model_dump(mode="json") for item in references}
     return {
         "schema_version": SCHEMA_VERSION,
         "target": problem.target,
@@ -48,6 +58,7 @@ def training_schema(profile: DataProfile, frame: pd.DataFrame, problem: Problem)
         "n_rows": profile.n_rows,
         "columns": [
             _described(column, held[column.name])
+            | ({"distribution": shapes[column.name]} if column.name in shapes else {})
             for column in profile.columns
             if column.role == "feature" and column.name in held
         ],

@@ -23,10 +23,12 @@ from advisor.adapters.model_store.load import (
 )
 from advisor.adapters.model_store.predict import predict_frame
 from advisor.adapters.model_store.save import ModelFiles, save_model
+from advisor.adapters.model_store.shipped_loader import input_names
 
 __all__ = [
     "ModelFiles",
     "ModelWarning",
+    "input_names",
     "load_model",
     "model_folder",
     "predict_frame",
