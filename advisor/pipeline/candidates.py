@@ -9,7 +9,12 @@ from numpy.typing import NDArray
 
 from advisor.adapters import finish_tasks, fit_tasks
 from advisor.metrics.catalogue import MetricContext
-from advisor.metrics.thresholds import operating_point, rate_bars, threshold_tables
+from advisor.metrics.thresholds import (
+    cross_fitted_thresholds,
+    operating_point,
+    rate_bars,
+    threshold_tables,
+)
 from advisor.pipeline.fitting import FittingInputs, FittingResult
 from advisor.pipeline.understand import Understanding
 from advisor.ports import Executor
@@ -82,14 +87,7 @@ def with_cross_fitted_thresholds(known: Understanding, evidence: Evidence) -> Ev
     if not bars or folds is None or not binary or evidence.family.tier == "T0":
         return evidence
     tables = threshold_tables(folds.targets, folds.scores)
-    chosen = tuple(
-        operating_point(
-            [table for other, table in enumerate(tables) if other != fold] or tables,
-            bars,
-            known.context.costs,
-        ).threshold
-        for fold in range(len(tables))
-    )
+    chosen = cross_fitted_thresholds(tables, bars, known.context.costs)
     return replace(evidence, folds=replace(folds, thresholds=chosen))
 
 

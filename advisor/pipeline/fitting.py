@@ -328,7 +328,7 @@ class Fitting:
             role=state.plan.role,
             status="ok",
             config=final.config,
-            trials=len(final.trials) or 1,
+            trials=final.n_completed or 1,
             search_loss=final.loss,
             folds=FoldScores(
                 targets=tuple(self._split.target[test] for _, test in self._folds),

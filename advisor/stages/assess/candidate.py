@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from advisor.metrics.costs import CostMatrix
 from advisor.metrics.thresholds import threshold_tables
 from advisor.schema.family import Family
 from advisor.schema.policy import WhiteBoxLimits
@@ -97,6 +98,8 @@ def make_candidate(
     binary = problem.task is Task.BINARY
     target, scores = evidence.folds.pooled()
     summaries = summarise(evidence.folds, metrics)
+    costs = CostMatrix.from_requirements(requirements)
+    include = (costs.threshold,) if costs is not None else ()
     model = MeasuredModel(
         family=family,
         effective_tier=tier,
@@ -126,7 +129,7 @@ def make_candidate(
         "size_mb": evidence.size_mb,
         "checks": measured_checks(model, requirements, bar_band),
         "groups": evidence.groups,
-        "thresholds": threshold_tables(evidence.folds.targets, evidence.folds.scores)
+        "thresholds": threshold_tables(evidence.folds.targets, evidence.folds.scores, include)
         if binary
         else (),
         "calibration": calibration_bins(target, scores) if binary else (),

@@ -46,7 +46,8 @@ def group_metrics(
     """
     found: list[GroupMetric] = []
     levels = group_levels(values)
-    for level in sorted(levels.dropna().unique())[:MAXIMUM_LEVELS]:
+    sizes = levels.value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    for level in sorted(sizes.index[:MAXIMUM_LEVELS]):
         rows = (levels == level).to_numpy()
         n_rows = int(rows.sum())
         if n_rows < MINIMUM_GROUP_ROWS:
@@ -64,6 +65,17 @@ def group_metrics(
         found.append(
             GroupMetric(column=column, level=level, n=n_rows, metric=value_metric, value=value)
         )
+    found.extend(
+        GroupMetric(
+            column=column,
+            level=level,
+            n=int(sizes[level]),
+            metric="selection_rate",
+            value=None,
+            note=f"only the {MAXIMUM_LEVELS} largest groups are measured",
+        )
+        for level in sorted(sizes.index[MAXIMUM_LEVELS:])
+    )
     return tuple(found)
 
 

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from advisor.metrics.catalogue import METRICS, MetricContext, metric_key
 from advisor.metrics.costs import Asymmetry, CostMatrix
+from advisor.metrics.thresholds import metric_point
 from advisor.schema.problem import Problem, ProblemType, Task
-from advisor.schema.requirements import At, Requirements
+from advisor.schema.requirements import Requirements
 from advisor.schema.shortlist import Shortlist
 
 _FALLBACK = {Task.BINARY: "roc_auc", Task.MULTICLASS: "log_loss", Task.REGRESSION: "rmse"}
@@ -79,10 +80,6 @@ def _title(metric: str) -> str:
     return METRICS[metric].title
 
 
-_AT_A_RATE = frozenset({"recall", "precision", "f1"})
-_AT_CAPACITY = frozenset({"precision_at_k", "recall_at_k", "lift", "expected_cost"})
-
-
 def metric_context(
     problem: Problem,
     requirements: Requirements,
@@ -101,9 +98,7 @@ def metric_context(
     tolerance = requirements.first("tolerance")
     value = tolerance.value if tolerance is not None else None
     stated = isinstance(value, int | float) and not isinstance(value, bool)
-    at = _limit(requirements) if metric in _AT_A_RATE else None
-    if at is None and metric in _AT_CAPACITY:
-        at = _capacity(requirements)
+    at = metric_point(metric, requirements) if metric is not None else None
     return MetricContext(
         costs=CostMatrix.from_requirements(requirements) if problem.task is Task.BINARY else None,
         grades=grades,
@@ -116,16 +111,6 @@ def metric_context(
     )
 
 
-def _capacity(requirements: Requirements) -> At | None:
-    """Return the stated capacity as an operating point: a share, or the k best cases."""
-    item = requirements.first("capacity")
-    if item is None or not isinstance(item.value, int | float) or item.value <= 0:
-        return None
-    if item.unit == "share":
-        return At(flag_rate=float(item.value))
-    return At(k=int(item.value))
-
-
 def capacity_note(context: MetricContext) -> tuple[str, ...]:
     """Say how a capacity in cases was put in proportion to the rows."""
     if context.at is None or context.at.k is None or context.population is None:
@@ -136,14 +121,6 @@ def capacity_note(context: MetricContext) -> tuple[str, ...]:
         f"{context.population} rows ({share:.3f} of all cases); state it as a share if the list "
         "it serves is longer or shorter (--set capacity=0.1)",
     )
-
-
-def _limit(requirements: Requirements) -> At | None:
-    for item in requirements.all("metric_target"):
-        numeric = isinstance(item.value, int | float) and not isinstance(item.value, bool)
-        if item.metric in ("fpr", "flag_rate") and item.op in ("<=", "<") and numeric:
-            return At.model_validate({item.metric: item.value})
-    return None
 
 
 @dataclass(frozen=True)
