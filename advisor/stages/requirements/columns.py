@@ -26,6 +26,9 @@ _IDENTIFIER = re.compile(
 )
 
 
+_LINKS = frozenset("de del la el los las du des le les der die das des of the d l von".split())
+
+
 def name_tokens(name: str) -> tuple[str, ...]:
     """Split a column name at separators and capitals: ``customerID`` gives customer, id."""
     return tuple(fold(piece) for piece in _CAMEL.split(name) if piece)
@@ -176,6 +179,11 @@ class Columns:
                 continue
             joined = "".join(match.group() for match in span)
             column = self._joined.get(joined)
+            if column is None and 3 <= count <= 5:
+                plain_words = [m.group() for m in span if m.group() not in _LINKS]
+                ends = {span[0].group(), span[-1].group()}
+                if len(plain_words) < count and not ends & _LINKS:
+                    column = self._joined.get("".join(plain_words))
             if column is None and count <= 3 and len(joined) > 4 and joined.endswith("s"):
                 column = self._joined.get(joined[:-1])
             if column is None or (len(joined) < 3 and text[start:end] != column):

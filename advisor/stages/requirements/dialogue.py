@@ -77,13 +77,29 @@ def without_speakers(sentences: list[Sentence]) -> list[Sentence]:
                 if stamp:
                     stamped.add(speaker.group())
     asked = any(sentence.fold.rstrip().endswith("?") for sentence in sentences)
+    turns = sum(sentence.form == "turn" for sentence in sentences) >= 2
+    if turns:
+        sentences = [_spoken(sentence) for sentence in sentences]
     speakers = stamped | {n for n, count in names.items() if count >= (2 if asked else 3)}
     return [_unnamed(sentence, speakers) for sentence in sentences]
+
+
+def _spoken(sentence: Sentence) -> Sentence:
+    return replace(sentence, form="chat") if sentence.form in {"prose", "line"} else sentence
+
+
+_MARKED = re.compile(
+    r"[ \t]*\**(?:q|a|question|answer|frage|antwort|pregunta|respuesta|question|reponse|f|r|p)"
+    r"[ ]?\d{0,3}[ ]?[:.)]\**[ \t]+"
+)
 
 
 def _unnamed(sentence: Sentence, speakers: set[str]) -> Sentence:
     if sentence.form not in {"line", "bullet"}:
         return sentence
+    marked = _MARKED.match(sentence.fold)
+    if marked:
+        return replace(sentence, fold=" " * marked.end() + sentence.fold[marked.end() :], form="chat")
     stamp = _STAMP.match(sentence.fold)
     start = stamp.end() if stamp else 0
     speaker = _SPEAKER.match(sentence.fold, start)
@@ -105,11 +121,13 @@ def with_answers(sentences: list[Sentence], clean: str) -> list[Sentence]:
     """
     joined: list[Sentence] = []
     skip = False
+    turns = [(s.start, s.end) for s in sentences if s.form == "turn"]
+    sentences = [sentence for sentence in sentences if sentence.form != "turn"]
     for sentence, follower in _pairs(sentences):
         if skip:
             skip = False
             continue
-        apart = follower is not None and re.search(r"\w", clean[sentence.end : follower.start])
+        apart = follower is not None and _apart(sentence.end, follower.start, clean, turns)
         if (
             follower is not None
             and not apart
@@ -121,6 +139,15 @@ def with_answers(sentences: list[Sentence], clean: str) -> list[Sentence]:
         else:
             joined.append(sentence)
     return joined
+
+
+def _apart(end: int, start: int, clean: str, turns: list[tuple[int, int]]) -> bool:
+    """Tell whether anything but the names of speakers stands between two sentences."""
+    gap = list(clean[end:start])
+    for first, last in turns:
+        if end <= first and last <= start:
+            gap[first - end : last - end] = " " * (last - first)
+    return any(character.isalnum() for character in gap)
 
 
 def _pairs(sentences: list[Sentence]) -> Iterator[tuple[Sentence, Sentence | None]]:
@@ -136,14 +163,16 @@ def _asks(sentence: Sentence) -> bool:
 
 
 def _answers(question: Sentence, answer: Sentence) -> bool:
-    if answer.form in {"heading", "header", "row"} or is_question(answer):
+    if answer.form in {"heading", "header", "row", "turn"} or is_question(answer):
         return False
-    if question.quoted and not answer.quoted and question.document == answer.document:
+    if answer.quoted and not question.quoted:
         return False
-    if answer.block - question.block > 1 or answer.line - question.line > 4:
+    if answer.block - question.block > 2 or answer.line - question.line > 5:
         return False
     text = answer.fold
     if _STARTS_NO.match(text) or _STARTS_YES.match(text):
+        return True
+    if question.form == "chat" and answer.form == "chat" and len(text.split()) <= 12:
         return True
     head = " ".join(text.split()[:5])
     return len(text.split()) <= 40 and _FINITE.search(head) is None
@@ -163,4 +192,5 @@ def _joined(question: Sentence, answer: Sentence, clean: str) -> Sentence:
         text=clean[question.start : answer.end],
         fold=asked + between + answer.fold,
         form="chat" if "chat" in {question.form, answer.form} else "prose",
+        quoted=question.quoted and answer.quoted,
     )

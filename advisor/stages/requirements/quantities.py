@@ -15,21 +15,27 @@ _WORDS: dict[str, float] = {
     "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20,
     "twenty-five": 25, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
     "eighty": 80, "ninety": 90, "ninety-five": 95, "hundred": 100, "thousand": 1000, "dozen": 12,
+    "thirteen": 13, "fourteen": 14, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
     # German
     "null": 0, "ein": 1, "eine": 1, "einer": 1, "einem": 1, "einen": 1, "eines": 1, "zwei": 2,
     "drei": 3, "vier": 4, "funf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10,
     "elf": 11, "zwolf": 12, "funfzehn": 15, "zwanzig": 20, "dreißig": 30, "vierzig": 40,
     "funfzig": 50, "sechzig": 60, "siebzig": 70, "achtzig": 80, "neunzig": 90, "hundert": 100,
     "tausend": 1000,
+    "dreizehn": 13, "vierzehn": 14, "sechzehn": 16, "siebzehn": 17, "achtzehn": 18, "neunzehn": 19,
+    "funfundzwanzig": 25,
     # Spanish
     "un": 1, "una": 1, "uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6,
     "siete": 7, "ocho": 8, "nueve": 9, "diez": 10, "doce": 12, "quince": 15, "veinte": 20,
     "treinta": 30, "cuarenta": 40, "cincuenta": 50, "sesenta": 60, "setenta": 70, "ochenta": 80,
     "noventa": 90, "cien": 100, "ciento": 100, "mil": 1000, "docena": 12,
+    "trece": 13, "catorce": 14, "dieciseis": 16, "diecisiete": 17, "dieciocho": 18,
+    "diecinueve": 19, "veinticinco": 25,
     # French
     "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7, "huit": 8, "neuf": 9,
     "dix": 10, "onze": 11, "douze": 12, "quinze": 15, "vingt": 20, "trente": 30, "quarante": 40,
-    "cinquante": 50, "soixante": 60, "cent": 100, "mille": 1000, "douzaine": 12,
+    "treize": 13, "quatorze": 14, "seize": 16, "dix-sept": 17, "dix-huit": 18, "dix-neuf": 19,
+    "vingt-cinq": 25, "cinquante": 50, "soixante": 60, "cent": 100, "mille": 1000, "douzaine": 12,
 }  # fmt: skip
 _ARTICLES = words("""ein eine einer einem einen eines un una uno une one a an""")
 
@@ -96,7 +102,7 @@ _AFTER = re.compile(
 _FIGURES = re.compile(_FIGURE)
 _CURRENCY_BEFORE = re.compile(rf"(?<!\w)(?:{_alternatives(_CURRENCY, 'c')})[ ]?$")
 _RATIO = re.compile(
-    rf"(?P<part>{_FIGURE}) (?:(?!and |or |to )[a-z]{{3,20}} (?=(?:in|out of) {_FIGURE}))?(?:in|out of|von|de cada|sur|of every|in every|aus|je|per|unter|pro"
+    rf"(?P<part>{_FIGURE}) (?:(?!and |or |to )[a-z]{{3,20}} (?=(?:in|out of|von|de cada|sur) {_FIGURE}))?(?:in|out of|von|de cada|sur|of every|in every|aus|je|per|unter|pro"
     rf"|for every|auf)"
     rf" (?:each |every |je )?(?P<whole>{_FIGURE})(?! ?(?:%|days?|weeks?|months?|hours?|minutes?"
     rf"|seconds?))"
@@ -294,7 +300,7 @@ _UPPER = (
     r" debajo del?|maximo(?: de)?"
     r"|no (?:debe |puede |podra |deben |pueden )?(?:superar|exceder|sobrepasar|rebasar)(?: el| los"
     r"| las| la)?|hasta|menor (?:que|a|de|del)|en menos de"
-    r"|au plus|au maximum|pas plus de|moins de|inferieure? (?:ou egale? )?a|en dessous de|sous(?:"
+    r"|au plus|au maximum|pas plus d(?:e|')|moins de|inferieure? (?:ou egale? )?a|en dessous de|sous(?:"
     r" la barre des?| les?)?|maximum(?: de)?"
     r"|ne (?:doit|doivent|peut|pas) (?:pas )?(?:depasser|exceder)|ne depass\w+ pas|jusqu'a|en"
     r" moins de|plafond de|sans depasser"
@@ -329,12 +335,12 @@ _LOWER_AFTER = (
     r" (?:minimum|floor|bar)|como minimo"
 )
 _FILL = (
-    r"(?:[ ,:]*(?:a|an|of|the|factor|faktor|facteur|ratio|about|around|roughly|approximately|some|to|be|is|von|ca\.?|etwa"
-    r"|rund|einem?|einer|unos|unas|el|la|los|las|un|una|de|del|al|environ|des|les|le|only|just"
+    r"(?:[ ,:]*(?:a|an|of|the|factor|faktor|facteur|ratio|about|around|roughly|approximately"
+    r"|some|to|be|is|von|ca\.?|etwa|rund|einem?|einer|unos|unas|el|la|los|las|un|una|de|del|al|environ|des|les|le|only|just"
     r"|nur|solo|seul|our|~)\b)*[ ~(]*"
 )
 _BEFORE_TERMS = re.compile(
-    rf"(?:(?P<up>(?<![\w])(?:{_UPPER}))|(?P<low>(?<![\w])(?:{_LOWER})))(?![\w]){_FILL}$"
+    rf"(?:(?P<up>(?<![\w])(?:{_UPPER}))|(?P<low>(?<![\w])(?:{_LOWER})))(?:(?<=')|(?![\w])){_FILL}$"
 )
 _AFTER_TERMS = re.compile(
     rf"[ ,)]*(?:[\w%/.-]+ ){{0,3}}?(?:(?P<up>{_UPPER_AFTER})|(?P<low>{_LOWER_AFTER}))(?![\w])"

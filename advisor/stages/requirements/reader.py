@@ -29,6 +29,8 @@ from advisor.stages.requirements.guards import (
 )
 from advisor.stages.requirements.questions import open_questions
 from advisor.stages.requirements.recognisers import LANGUAGE_NEUTRAL, RECOGNISERS
+from advisor.stages.requirements.recognisers.dictionary import read_tables
+from advisor.stages.requirements.recognisers.directions import recognise_monotonic
 from advisor.stages.requirements.recognisers.metrics import recognise_metrics
 from advisor.stages.requirements.recognisers.positive import find_positive_class
 from advisor.stages.requirements.recognisers.problem import find_problem_type
@@ -39,7 +41,10 @@ from advisor.stages.requirements.segment import Sentence, numbered, segment
 from advisor.stages.requirements.settings import parse_setting
 from advisor.stages.requirements.settle import settle, strictest_first
 from advisor.stages.requirements.structured import FRONT_MATTER, read_structured
+from advisor.stages.requirements.tables import with_priorities
 from advisor.stages.requirements.wording import (
+    HYPOTHETICAL,
+    REJECTED,
     REPORTED,
     SUPPORTED,
     is_purpose,
@@ -189,7 +194,7 @@ def _sentences(document: Document, clean: str, visible: str, origin: list[int] |
         for sentence in cut
     ]
     kept, removed = without_injections(prepared)
-    kept = with_answers(without_speakers(kept), clean)
+    kept = with_priorities(with_answers(without_speakers(kept), clean))
     reported = [
         SourceQuote(
             quote=_verbatim(sentence, document.text, origin),
@@ -228,11 +233,21 @@ def _drafts(
         if found.kind == "baseline"
     ]
     place = {(s.document, s.start): s.index for s in readable.sentences}
+    tabled, done = read_tables(readable)
+    drafts += tabled
     for sentence in reading.sentences:
         read = _is_read(sentence)
+        if (sentence.document, sentence.start) in done:
+            drafts += recognise_monotonic(sentence, readable)
+            continue
         if read:
             sentence = readable.sentences[place[sentence.document, sentence.start]]
         drafts += _recognised(sentence, readable if read else reading, read)
+    late = {d.fields.get("column") for d in drafts if d.kind == "unavailable_at_prediction"}
+    drafts = [
+        d for d in drafts
+        if not (d.kind == "time_column" and d.fields.get("note") and d.fields["column"] in late)
+    ]  # fmt: skip
     order = {d.name: n for n, d in enumerate(_names(reading))}
     return sorted(drafts, key=lambda d: (order[d.sentence.document], d.sentence.start))
 
@@ -241,10 +256,32 @@ def _recognised(sentence: Sentence, view: Reading, read: bool) -> list[Draft]:
     """Run the recognisers; a question binds nothing, a direction is no ban on its column."""
     if read and is_question(sentence):
         return list(recognise_horizon(sentence, view))
+    follower = view.neighbour(sentence, 1)
     found = [d for f in (RECOGNISERS if read else LANGUAGE_NEUTRAL) for d in f(sentence, view)]
     directed = {d.fields.get("column") for d in found if d.kind == "monotonic"}
     implied = {"forbidden_column", "sensitive_attribute", "unavailable_at_prediction"}
-    return [d for d in found if d.kind not in implied or d.fields.get("column") not in directed]
+    found = [d for d in found if d.kind not in implied or d.fields.get("column") not in directed]
+    late = {d.fields.get("column") for d in found if d.kind == "unavailable_at_prediction"}
+    found = [d for d in found if not _is_implied_ban(d, late)]
+    if read and follower is not None and _takes_back(follower, sentence):
+        found = [d for d in found if not isinstance(d.fields.get("value"), int | float)]
+    if sentence.priority:
+        return [replace(d, strength=sentence.priority) for d in found]
+    return found
+
+
+def _is_implied_ban(found: Draft, late: set[object]) -> bool:
+    plain = not found.fields.get("condition") and not found.fields.get("privacy")
+    return found.kind == "forbidden_column" and plain and found.fields.get("column") in late
+
+
+def _takes_back(follower: Sentence, sentence: Sentence) -> bool:
+    """Tell whether the next sentence withdraws the figures of this one."""
+    rejected = REJECTED.search(follower.fold)
+    if rejected is None:
+        return False
+    given = re.findall(r"\d+(?:[.,]\d+)?", rejected.group())
+    return not given or any(figure in sentence.fold for figure in given)
 
 
 class _Named:
@@ -327,6 +364,8 @@ def _binds(sentence: Sentence) -> bool:
     if len(sentence.text.split()) < 3 or sentence.text.rstrip(" *_").endswith(("?", ":")):
         return False
     if is_purpose(sentence.fold) and not figures(sentence):
+        return False
+    if REJECTED.search(sentence.fold) or HYPOTHETICAL.search(sentence.fold):
         return False
     return sounds_binding(sentence.fold) and not (
         REPORTED.search(sentence.fold) and "must" not in sentence.fold

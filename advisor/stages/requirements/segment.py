@@ -27,6 +27,10 @@ _CHAT = re.compile(
 )
 _STAMP = re.compile(r"[ \t]*\[?[0-9]{1,2}[:.h][0-9]{2}(?:[:.][0-9]{2})?(?: ?[ap]m)?\]?[ \t]+\S")
 _LABEL = re.compile(r"[ \t]*\**[A-Za-zÀ-ÿ](?:[\w /()À-ÿ-]|\.(?! )){1,40}\**:\**[ \t]+\S")
+_TURN = re.compile(
+    r"[ \t]*@?[A-Za-zÀ-ÿ][\w.À-ÿ-]{0,24}(?: [A-Z][\wÀ-ÿ.]{0,20})?[ \t,]+\[?\d{1,2}[:.h]\d{2}"
+    r"(?: ?[AaPp][Mm])?\]?[ \t]*$"
+)
 _QUOTE_MARK = re.compile(r"[ \t]*(?:>[ \t]?)+")
 _RULE_ROW = re.compile(r"[ \t]*\|?[ \t:|+-]*-{2,}[ \t:|+-]*$")
 _END = re.compile(r"[.!?]+[\"')\]*_]*(?=[ \n\t\r]|$)|;(?=[ \n\t\r])")
@@ -58,6 +62,9 @@ _MONTHS = [
     "werktag",
     "kalendertag",
     "arbeitstag",
+    "perzentil",
+    "percentil",
+    "centile",
 ]
 
 
@@ -76,13 +83,15 @@ class Sentence:
     line : int
         1-based line on which the span starts.
     form : str
-        ``'prose'``, ``'bullet'``, ``'row'``, ``'heading'``, ``'header'``, ``'line'``, ``'chat'``.
+        ``'prose'``, ``'bullet'``, ``'row'``, ``'heading'``, ``'header'``, ``'line'``, ``'chat'``, ``'turn'``.
     quoted : bool
         Stands in quoted (``>``) lines, i.e. in an older message.
     heading : str
         Folded text of the heading or lead-in line above.
     quote : str
         `text` as in the document, with any invisible characters that were removed for reading.
+    priority : str
+        Strength that the table of the requirement gives to it; empty when it gives none.
     """
 
     document: str
@@ -97,6 +106,7 @@ class Sentence:
     language: str = "und"
     index: int = 0
     quote: str = ""
+    priority: str = ""
 
     @property
     def end(self) -> int:
@@ -189,6 +199,8 @@ def _blocks(visible: str, folded: str) -> Iterator[_Block]:
             continue
         if current:
             yield current
+        if form == "prose" and _announces(visible, start, end):
+            form = "heading"
         if form == "heading":
             heading = folded[body:end].strip()
         current = _Block(body, end, form, bool(quote), heading)
@@ -196,6 +208,17 @@ def _blocks(visible: str, folded: str) -> Iterator[_Block]:
             heading = folded[body:end].strip()
     if current:
         yield current
+
+
+def _announces(visible: str, start: int, end: int) -> bool:
+    """Tell a short line right above a list ("Wishes") from a sentence."""
+    line = visible[start:end].strip()
+    if len(line.split()) > 4 or line.endswith((".", ",", ";", "!", "?", ":")):
+        return False
+    below = visible[end : end + 80].lstrip("\r\n")
+    before = visible[max(0, start - 2) : start]
+    blank_above = start == 0 or before in {"\n\n", "\r\n"}
+    return blank_above and bool(re.match(r"[ \t]*[-*•–+][ \t]", below))
 
 
 def _line_spans(visible: str) -> Iterator[tuple[int, int]]:
@@ -216,6 +239,8 @@ def _form(visible: str, folded: str, start: int, end: int) -> tuple[str, int]:
         return "bullet", bullet.end()
     if _HEADER.match(folded, start, end):
         return "header", start
+    if _TURN.match(visible[start:end]):
+        return "turn", start
     if (
         _CHAT.match(visible, start, end)
         or _STAMP.match(visible, start, end)
@@ -268,6 +293,8 @@ def _is_end(visible: str, folded: str, start: int, match: re.Match[str], limit: 
     word = re.search(r"[\w.]+$", before)
     token = word.group().strip(".") if word else ""
     if not after:
+        return True
+    if token == "no" and not after[:1].isdigit():
         return True
     if token in _ABBREVIATIONS or re.fullmatch(r"(?:[a-z]\.)*[a-z]", token):
         closes = token in {"etc", "a.m", "p.m", "usw", "inc", "ltd", "co"}

@@ -230,11 +230,24 @@ REPORTED = re.compile(
     r"(?<!\w)(?:vendors?|supplier|competitors?|brochure|salesman|consultant|someone (?:from|said"
     r"|told)|somebody|claimed|claims (?:that|to|it|its|their|an?)|advertis\w+|boast\w*|showed us"
     r"|show us|told us|had read|has read|rumou?r\w*|paper (?:reports|says)"
+    r"|meinte|behauptet|sei (?:heute|inzwischen|ublich|standard)|said (?:that|it|we)|proposed|suggested"
+    r"|promises?|promised|(?:nous|uns|us) (?:promet|verspricht|promises)|promet|prometen?|segun el vendedor"
     r"|anbieter|hersteller (?:behauptet|verspricht|sagt)|behaupte\w*|angeblich|wettbewerber"
     r"|proveedor\w*|afirma\w*|presum\w+|supuestamente|fournisseur\w*|pretend\w*|soi-disant"
     r"|concurrent\w*)(?!\w)"
 )
 """Statements of others, which bind nobody."""
+
+REJECTED = re.compile(
+    r"(?<!\w)(?:(?:proposal|suggestion|idea|motion|request|demand|point|figure|number|requirement|vorschlag"
+    r"|antrag|idee|propuesta|idea|peticion|proposition|idee|demande)\w* (?:\w+ )?(?:was|were|is|has been|wurde"
+    r"|ist|fue|ha sido|a ete|est) (?:\w+ )?(?:rejected|declined|dropped|withdrawn|refused|turned down|not"
+    r" (?:accepted|adopted)|abgelehnt|verworfen|zuruckgezogen|rechazad\w+|descartad\w+|retirad\w+|rejete\w*"
+    r"|refuse\w*|ecarte\w*|abandonne\w*)|(?:disregard|forget|ignore|strike|scrap) (?:that|this|the) (?:figure"
+    r"|number|value|requirement|one|point|sentence|line|bullet|\d[\d.,]*)|(?:das|dies|die zahl)[\w ]{0,20}(?:unsinn"
+    r"|quatsch|gestrichen|hinfallig)|that is (?:nonsense|off the table)|no longer applies)(?!\w)"
+)
+"""Takes back what the sentence before said."""
 
 HYPOTHETICAL = re.compile(
     r"(?<!\w)(?:if we (?:had|ever|were)|imagine|suppose|hypothetical\w*|for example if|in an ideal"

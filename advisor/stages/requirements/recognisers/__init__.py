@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from advisor.stages.requirements.draft import Recogniser
-from advisor.stages.requirements.recognisers.bans import recognise_bans, recognise_protected
+from advisor.stages.requirements.recognisers.bans import (
+    recognise_answered_bans,
+    recognise_bans,
+    recognise_protected,
+)
 from advisor.stages.requirements.recognisers.capacity import recognise_capacity
 from advisor.stages.requirements.recognisers.directions import (
     recognise_fairness,
@@ -75,6 +79,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     recognise_monotonic,
     recognise_fairness,
     recognise_bans,
+    recognise_answered_bans,
     recognise_late,
     recognise_protected,
     recognise_ids,

@@ -13,6 +13,10 @@ from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL, strength_of
 
 _FORBID = any_of(
+    r"nichts (?:verloren|zu suchen)|(?:no|any) business|no pinta nada|rien a (?:faire|voir)|no place"
+    r"|(?:stay|keep|leave|left|kept)s? (?:it |them |that )?(?:well |strictly )?(?:out|off)|(?:weder|ni|neither)"
+    r"(?= .{2,60}(?:noch|ni|nor))|tampoco|nor (?:is|are|may|should)|hands off|do(?:es)? not belong|gehor\w*"
+    r" nicht|(?:bleib\w*|lass\w*) (?:\w+ ){0,3}(?:draußen|weg|außen vor)|fuera(?: de)?|a eviter|en dehors",
     r"(?:can|may|must|should|shall|could|do|will)(?:n't)? (?:i|we|you|they|one|it|anybody)"
     r" (?:not|never) (?:\w+ )?(?:use|have|include|look|enter|see|touch)|(?:not|nicht) (?:us(?:ed|able)"
     r"|verwend\w*|verwert\w*|nutzbar|zugelassen|zu verwenden)|no (?:utilizables?|usables?|admitid\w+)"
@@ -46,6 +50,9 @@ _FORBID = any_of(
 )
 
 _ONLY_IF = any_of(
+    r"solely (?:if|when|where|with)|only with|until \w+ (?:says?|agrees?|approves?)|subject to (?:the )?\w*"
+    r"(?: \w+)? ?(?:approval|consent|permission)|que si|que lorsque|qu'avec|nur mit|vorbehaltlich|solo con"
+    r"|previa (?:autorizacion|aprobacion)|sous reserve|unicamente (?:si|con)",
     r"only (?:(?:be )?\w+ )?(?:if|when|where|provided|as long as)|unless|except (?:if|when)|nur,?"
     r" (?:wenn|falls|sofern)|sofern|es sei denn|solo si|solamente si|unicamente si|siempre que"
     r"|salvo (?:que|si)|seulement si|uniquement si|a condition que|sauf si"
@@ -132,6 +139,20 @@ _ASKED = any_of(
     r"please|use(?:s|d)?|inputs?|features?|must|bitte|verwend\w+|nutz\w+|por favor|usar|utiliz\w+"
     r"|s'il vous plait|utilis\w+"
 )
+
+
+_SAYS_NO = re.compile(r"[`\"']? ?,? ?(?:no|nein|non|nicht|not|nope)(?: [a-z]+)?[.,;!]?(?= |$)")
+
+
+def recognise_answered_bans(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
+    """Read "may origin and carrier be used? - origin yes, carrier no"."""
+    text = sentence.fold
+    asked = text.find(":")
+    if asked < 0 or not _USES.search(text[:asked]):
+        return
+    for mention in reading.columns.mentions(sentence.text, text):
+        if mention.start > asked and _SAYS_NO.match(text, mention.end):
+            yield draft("forbidden_column", sentence, "must", column=mention.column)
 
 
 def _listed_after(parts: list[Part], number: int, text: str) -> list[Mention]:

@@ -11,6 +11,8 @@ from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL
 
 _CAN = any_of(
+    r"process\w*|work through|deals? with|bearbeit\w*|erledig\w*|abarbeit\w*|traite\w*|examine\w*"
+    r"|tramit\w*|gestion\w*|revis\w+|prufen|budget|slots?",
     r"can|able to|capacity|handles?|manages?|tops|at most|no more than|up to|max(?:imum|imal)?"
     r"|slots?|room"
     r" for|only|limited to|see|staff|teams?|agents?|inspectors?|konnen|kann|schaff\w+|kapazitat\w*"
@@ -63,6 +65,11 @@ def recognise_capacity(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
         if quantity.kind != "number" or quantity.value < 2 or quantity.value != int(quantity.value):
             continue
         tail = text[quantity.end : quantity.end + 60]
+        ahead = _PERIOD.search(text[max(0, quantity.start - 28) : quantity.start])
+        if ahead and not re.search(r"[.;:]", text[max(0, quantity.start - 28) : quantity.start]):
+            if not _NOT_CAPACITY.match(tail.strip()) and re.match(r" [a-z]{3,}", tail):
+                yield _capacity(sentence, quantity.value, _unit(ahead["unit"] or ahead["adverb"]))
+                return
         period = _PERIOD.search(tail)
         if period and period.start() < 45 and not re.search(r"[.;:]", tail[: period.start()]):
             noun = tail[: period.start()]

@@ -7,8 +7,9 @@ from advisor.stages.requirements.draft import any_of
 COMPLEX = any_of(
     r"(?:more |most |overly |too |very |highly )?(?:complex|complicated|elaborate|sophisticated"
     r"|involved|intricate|opaque)(?: \w+)?|(?:bigger|larger|heavier|fancier|richer|advanced"
-    r"|black[- ]box|flexible) (?:\w+ )?(?:model|method|approach|algorithm|family|one|solution"
-    r"|technique)s?|complexity|extra effort|upkeep"
+    r"|black[- ]box|flexible) (?:\w+ )?(?:machine|model|method|approach|algorithm|family|one|solution"
+    r"|technique)s?|complexity|extra effort|upkeep|(?:that |which )?(?:nobody|no one) (?:can |could )?(?:understand|follow|explain)s?"
+    r"|das (?:niemand|keiner) versteht|que nadie entiende|que personne ne comprend"
     r"|komplex\w*|kompliziert\w*|aufwend\w*|aufwand(?:ig\w*)?|großere[sn]? (?:modell|verfahren)"
     r"|complej\w*|complicad\w*|sofisticad\w*|complex\w*|complique\w*|sophistique\w*|elabore\w*"
     r"|plus lourd\w*"
@@ -25,7 +26,8 @@ GAIN = any_of(
     r"gain(?:s|ed|ing)?|improv\w+|better|beat\w*|outperform\w*|advantage|benefit|worth\w*|justif\w+"
     r"|differ\w*|increase\w*|reduc\w+|lower\w*|rais\w+|earn\w*|bring\w*|lift\w*|more accurate"
     r"|besser\w*|verbesser\w*|gewinn\w*|vorteil\w*|senk\w+|unterschied\w*|steiger\w*|uberleg\w*"
-    r"|mehrwert|rechtfertig\w*|lohn\w*|zugewinn\w*|verringer\w*|mejor\w*|gana\w*|ganancia\w*"
+    r"|mehrwert|rechtfertig\w*|lohn\w*|zugewinn\w*|verringer\w*|within|equal\w*|ties?|tied|practically the same|gleichauf|gleichwertig|gleich gut|empat\w*"
+    r"|equivalent\w*|iguales|se val\w+|a (?:un|une) \w+ pres|mejor\w*|gana\w*|ganancia\w*"
     r"|ventaja\w*|diferencia\w*|reduc\w+|justific\w*|aument\w+|mieux|meilleur\w*|amelior\w*"
     r"|gain\w*|avantage\w*|redui\w*|gagne\w*|justifi\w*|diminu\w+|aport\w+|apport\w+"
 )
@@ -46,7 +48,7 @@ PROHIBIT = any_of(
 
 OUTSIDER = any_of(
     r"(?:outside|external|foreign|third[- ]party|outsourced|hosted|remote|online|web|public)"
-    r" (?:service|provider|partner|part(?:y|ies)|supplier|vendor|api|system|server|tool|platform"
+    r" (?:\w+ )?(?:service|provider|partner|part(?:y|ies)|supplier|vendor|api|system|server|tool|platform"
     r"|compan(?:y|ies)|cloud|host|processor|consultant|model|website|site)s?|third part(?:y|ies)"
     r"|outsiders?|(?:the |any |public |a )?clouds?|cloud\w*|internet|web connection|off[- ]?site"
     r"|abroad|ai providers?|openai|chatgpt|saas|azure|aws|google cloud"
@@ -79,7 +81,8 @@ INSIDE = any_of(
 """The own house, network or machines."""
 
 STAY = any_of(
-    r"stay(?:s|ed)?|remain(?:s|ed)?|kept?|keep|stored only|processed only|run(?:s)? (?:only|locally)"
+    r"exclusively|solely|ausschließlich|exclusivamente|exclusivement|uniquement|only on|nur auf|stay(?:s|ed)?"
+    r"|remain(?:s|ed)?|kept?|keep|stored only|processed only|run(?:s)? (?:only|locally)"
     r"|held|confined|bleib\w*|verbleib\w*|gespeichert|verarbeitet|quedar\w*|queda[n]?"
     r"|permanec\w+|proces\w+ (?:solo|unicamente)|almacen\w+|rest\w+|demeur\w+|conserve\w*"
     r"|heberge\w*|traite\w* (?:uniquement|seulement)"
@@ -95,7 +98,7 @@ LEAVE = any_of(
 """Verbs of keeping data in and of letting it out."""
 
 DATA = any_of(
-    r"data|records?|information|content|rows|files?|texts?|notes?|messages?|it|they|them|nothing"
+    r"processing|traitements?|tratamiento\w*|verarbeitung\w*|data|records?|information|content|rows|files?|texts?|notes?|messages?|it|they|them|nothing"
     r"|everything|daten\w*|\w*daten|datensatz\w*|inhalte?|akten|angaben|datos|registros?|informacion"
     r"|ficheros?|archivos?|expedientes|nada|donnees|informations?|dossiers?|fichiers?|rien"
 )
@@ -112,7 +115,7 @@ HUMAN = any_of(
 )
 
 UNDERSTAND = any_of(
-    r"understand\w*|understood|follow\w*|comprehend\w*|see|read(?:able)?|tell|explain\w*|trace\w*"
+    r"told|mitteil\w*|mitzuteilen|understand\w*|understood|follow\w*|comprehend\w*|see|read(?:able)?|tell|explain\w*|trace\w*"
     r"|inspect\w*|check|show\w*|print\w*|list\w*|display\w*|give[ns]?|stat(?:e|ed|es)|name[ds]?"
     r"|provid\w+|report\w*|defend|justif\w+|learn|know|ask\w*"
     r"|versteh\w*|verstand\w*|nachvollz\w*|erklar\w*|sehen|lesen|anzeig\w*|angezeigt|nennen|genannt"
@@ -138,10 +141,10 @@ EACH = any_of(
     r"|individuel\w*|pour tout\w*|con su|avec s(?:on|es|a)"
 )
 EFFECT = any_of(
-    r"effects?|influences?|impact|contribut\w+|weights?|weigh\w*|role|direction|how (?:it|the|each"
+    r"effects?|influences?|impact|contribut\w+|weights?|weigh\w*|role|direction|how (?:it|the|each|much"
     r"|every|much)|logic|formula|calculation|reasoning|what (?:it|the model) does|coefficients?"
     r"|wirkung\w*|einfluss\w*|beitrag\w*|gewicht\w*|logik|formel|berechnung\w*|rechenweg\w*|wie"
-    r"|efectos?|influencia\w*|influy\w*|pesos?|logica|formula|calculo|como|contribu\w+"
+    r"|efectos?|influencia\w*|influy\w*|pesos?|logica|formula|calculo|como|cuanto|aport\w*|contribu\w+"
     r"|effets?|influences?|poids|logique|formule|calcul|comment|role"
 )
 
@@ -166,7 +169,8 @@ OUTCOME_NOUN = any_of(
 ADVERSE_CASE = any_of(
     r"(?:bad|risky|fraud\w*|defect\w*|fault\w*|sick|ill|infected|broken|late|rotten|contaminated"
     r"|dangerous|unsafe|leaking|non-?compliant|false|fake|failing|faulty|insolvent|dishonest"
-    r"|cracked|spoiled|unreliable|unpaid|guilty|illegal|cheating) \w+|frauds?|defects?|defaulters?"
+    r"|cracked|spoiled|unreliable|unpaid|guilty|illegal|cheating) \w+|frauds?|defects?|defaulters?|\w+ (?:who|that|which) (?:walks? away|leaves?|quits?|cancels?|churns?"
+    r"|defaults?|fails?|breaks?(?: down)?|goes bad|drops? out|dies|does not pay|never pays|gets away|returns?)"
     r"|cheaters?|faults?|failures?|leaks?|breakdowns?|churners?|leavers?|returns?|losses"
     r"|(?:schlecht\w*|defekt\w*|fehlerhaft\w*|krank\w*|betrugerisch\w*|faul\w*|unsicher\w*"
     r"|undicht\w*) \w+|betrug\w*|ausfall|storung|leck\w*|schadensfall|\w+ (?:mal[oa]s?|defectuos\w+"

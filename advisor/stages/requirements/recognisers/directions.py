@@ -66,7 +66,7 @@ _FAIR = any_of(
     r"|groups|[\w ]{1,25}groups)|no worse for|discriminat\w*|treat\w* (?:alike|equally|less"
     r" favou?rably)|per group|by group|for each group|subgroups?|across (?:groups|sexes|genders"
     r"|regions|sites|age)|bias"
-    r"|(?:between|across|zwischen|entre) (?:the |den |las |los |les )?[a-z]+"
+    r"|any two (?:\w+ )?groups|(?:between|across|zwischen|entre) (?:the |den |las |los |les )?[a-z]+"
     r"|fair|fairness|gleichbehandlung|diskriminier\w*|unterschied\w* zwischen|benachteilig\w*"
     r"|zwischen (?:den )?(?:mannern und frauen|frauen und mannern|gruppen|geschlechtern"
     r"|altersgruppen)|je gruppe|equidad|discriminaci\w+|diferencia\w* entre|entre (?:los |las"
@@ -178,7 +178,8 @@ def _as_it_rises(sentence: Sentence, mentions: list[Mention], reading: Reading) 
         if not named or not places or not moves:
             continue
         sign = min(places)[1] * min(moves)[1]
-        if _NEVER.search(effect):
+        lead = text[max(0, duty.start() - 4) : duty.start()]
+        if _NEVER.search(effect) or re.search(r"(?<!\w)(?:no|ne) $", lead):
             sign = -sign
         direction = "increasing" if sign > 0 else "decreasing"
         yield _monotonic(sentence, named[0], direction, reading, text)
@@ -197,7 +198,6 @@ def _subject(text: str) -> tuple[int, int] | None:
 def _effect(text: str, start: int) -> tuple[int, int] | None:
     """Sign of the effect and the place where the duty begins; negation turns it round."""
     duty = next((m for m in _DUTY.finditer(text, start + 3)), None)
-    tail_first = None
     if duty is None:
         return None
     tail = text[duty.start() : duty.end() + 70]
@@ -206,7 +206,8 @@ def _effect(text: str, start: int) -> tuple[int, int] | None:
     if not options:
         return None
     place, sign = min(options)
-    negated = _NEVER.search(tail[:place]) or (tail_first is not None)
+    lead = re.search(r"(?<!\w)(?:no|ne|never|nicht|nie|n')[ ]?$", text[: duty.start()])
+    negated = _NEVER.search(tail[:place]) or lead is not None
     german = re.search(r"^(?:darf|durfen|soll|sollte|kann)(?!\w)", tail) and re.search(
         r"(?<!\w)(?:nicht|nie|niemals)(?!\w)", tail[: place + 25]
     )
@@ -235,8 +236,9 @@ def _monotonic(
     )  # fmt: skip
 
 
+_NOT_MORE = r"(?<!\w)(?:not|never|nicht|no|nunca|ne|pas)(?!\w)[^.;]{0,60}(?:more|mehr|mas|plus)"
 _DIFFER = any_of(
-    r"differ\w*|gaps?|dispar\w*|apart|unequal|equal\w*|same|fair\w*|unterscheid\w*|unterschied\w*"
+    r"deviat\w*|differ\w*|gaps?|dispar\w*|apart|unequal|equal\w*|same|fair\w*|unterscheid\w*|unterschied\w*"
     r"|abweich\w*|gleich\w*|difer\w*|brecha|distint\w*|desigual\w*|igual\w*|differ\w*|ecarts?|inegal\w*"
     r"|egal\w*|discrimin\w*|diskrimin\w*|bias\w*|vari\w+"
 )
@@ -246,7 +248,7 @@ def recognise_fairness(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     """Yield fairness {columns, metric, op, value} with or without a limit."""
     text = sentence.fold
     fair = _FAIR.search(text)
-    if fair and re.match(r"(?:between|across|zwischen|entre) ", fair.group()):
+    if fair and re.match(r"(?:any|between|across|zwischen|entre) ", fair.group()):
         split = re.search(r"(?<!\w)(?:train\w*|test\w*|split|months|years|days)(?!\w)", text)
         fair = None if split else _DIFFER.search(text)
     if not fair or _NOT_WANTED.search(text) or _NOT_WANTED.search(sentence.heading):
@@ -270,6 +272,8 @@ def recognise_fairness(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
         limit = (">=", 0.8)
     if not columns and limit is None:
         return
+    if limit and limit[0] in {">", ">="} and re.search(_NOT_MORE, text):
+        limit = ("<=", limit[1])
     metric = _fair_metric(text)
     yield draft(
         "fairness", sentence, columns=tuple(columns) or None, metric=metric,

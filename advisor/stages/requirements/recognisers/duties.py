@@ -111,6 +111,11 @@ _UNCERTAINTY = any_of(
     r" d'erreur|marge d'erreur|incertitudes?"
 )
 _ROBUST = any_of(
+    r"(?:works?|cope[s]?|functions?|runs?|usable|able to deal|deals?|handles?) (?:also |even |still )?(?:with|without"
+    r"|despite|when|if) [\w ]{0,20}(?:missing|lost|absent|incomplete|gaps|fail\w*|noisy)|(?:funktioniert|arbeitet"
+    r"|lauft) (?:auch )?(?:mit|ohne|bei|wenn) [\w ]{0,25}(?:fehl\w*|lucken\w*|ausf\w*|unvollstandig\w*)|(?:funcion\w*"
+    r"|trabaj\w*) (?:tambien )?(?:con|sin|aunque) [\w ]{0,25}(?:falt\w*|incomplet\w*|ausent\w*)|(?:fonctionn\w*"
+    r"|marche) (?:aussi )?(?:avec|sans|meme) [\w ]{0,25}(?:manqu\w*|incomplet\w*|absent\w*)",
     r"robust(?:ness|ly)?(?: (?:to|against|with))?|must (?:still )?(?:work|cope|function) (?:when"
     r"|if|with)|cope with|survive (?:a )?(?:missing|sensor)|(?:sensor|field|value|input)s? (?:\w+"
     r" )?(?:fails?|drops? out|are missing|is missing|goes missing) (?:\w+ ){0,6}(?:must|shall"

@@ -21,6 +21,7 @@ from advisor.stages.requirements.recognisers.concepts import (
     WHY,
     WHY_NOUN,
 )
+from advisor.stages.requirements.recognisers.preferences import is_margin
 from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import (
     HARD_LIMIT,
@@ -62,7 +63,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"|(?:kleiner )?entscheidungsbaum|flussdiagramm|diagrama de flujo|arbol de decision"
         r" pequeno|arbre de decision|logigramme")),
     ("by hand", any_of(
-        r"by hand|without (?:a |any )?(?:computer|calculator|software)|in (?:one's|their|his|her)"
+        r"(?:on|auf) (?:a |one |ein(?:em|er)? )?(?:sheet|piece|slip|blatt|zettel)(?: (?:of )?(?:paper|papier))?"
+    r"|by hand|without (?:a |any )?(?:computer|calculator|software)|in (?:one's|their|his|her)"
         r" head|on paper|pen and paper|paper form|printed (?:card|form|table)|pocket card"
         r"|laminated|poster|back of an envelope|clipboard|mentally|wall chart|von hand|ohne"
         r" (?:computer|rechner|taschenrechner)|auf papier|im kopf|aushang|kitteltaschen\w*|a mano"
@@ -190,7 +192,7 @@ _RULE_COUNT = re.compile(
 def recognise_form(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     """Yield interpretability and explanation drafts of one sentence."""
     text = sentence.fold
-    if sentence.form in {"heading", "header"}:
+    if sentence.form in {"heading", "header"} or (is_margin(text) and _BLACK_BOX.search(text)):
         return
     waived = _NOT_NEEDED.search(text) or _answered_no(text)
     if waived is None and sentence.heading:
@@ -199,7 +201,7 @@ def recognise_form(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
             r"|pas necessaire):?",
             sentence.heading.strip(),
         )
-        waived = re.search(_TOPIC, text) if heading else None
+        waived = re.search(_TOPIC, text) if heading and len(text.split()) <= 3 else None
     if waived:
         yield draft("interpretability", sentence, "should", level="none", value="none")
         return
@@ -211,6 +213,9 @@ def recognise_form(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
         return
     level, form = _level(text)
     if form == "by hand" and not _SAYS_HOW.search(text):
+        return
+    permitted = strength_in(sentence) == "may" and not _READABLE.search(text)
+    if (level == "readable_effects" and permitted) or _ABOUT_RULES.search(text):
         return
     if level is None:
         if _INTRINSIC.search(text) and re.search(_TOPIC, text):
@@ -275,11 +280,20 @@ _COUNTED = re.compile(
 )
 
 
+_LED_TO = re.compile(
+    r"(?<!\w)(?:which|what|welche\w*|que|quel\w*) [\w ]{2,30}(?:led|lead|leads|caused?|triggered|gave rise"
+    r"|gefuhrt|ausgelost|bewirkt|llevaron|llevan|provocaron|ont conduit|conduisent|declenche\w*)(?!\w)"
+)
+
+
 def _why(text: str) -> re.Match[str] | None:
     """Find "the three main causes shall be printed", "must see why each name is on the list"."""
     why = WHY.search(text)
     if why and UNDERSTAND.search(text) and "?" not in text:
         return why
+    led = _LED_TO.search(text)
+    if led and UNDERSTAND.search(text):
+        return led
     noun = WHY_NOUN.search(text)
     if noun is None or not UNDERSTAND.search(text):
         return None
@@ -305,7 +319,7 @@ _FOLLOW = any_of(
     r"|explic\w*|leer|seguir|ver|expliqu\w*|comprendre|comprenn\w*|lire|voir|suivre"
 )
 _MODEL = any_of(
-    r"model|method|procedure|modell|verfahren|methode|modelo|metodo|procedimiento|modele|methode"
+    r"scores?|result|model|method|procedure|modell|punktzahl|ergebnis|resultado|puntuacion|resultat|verfahren|methode|modelo|metodo|procedimiento|modele|methode"
 )
 _SAYS_HOW = any_of(
     r"must|shall|should|can|could|may|able|need\w*|want\w*|would|model|score\w*|comput\w+|calculat\w+"
@@ -314,8 +328,12 @@ _SAYS_HOW = any_of(
     r"|modelo|calcul\w+|aplic\w+|reglas|cab\w+|gustaria|doi\w+|peu\w+|voul\w+|modele|appliqu\w+"
     r"|regles|tien\w+|faut|quepa"
 )
+_ABOUT_RULES = re.compile(
+    r"(?:requirements?|rules?|vorgaben|anforderungen|requisitos|exigencias|exigences)[\w ]{0,12} (?:on|for|about"
+    r"|zur|zum|fur|sobre|de|en matiere d[e'])[\w ']{0,25}: +(?:yes|ja|si|oui)(?!\w)"
+)
 _OPEN_TOPIC = any_of(
-    r"understand\w*|explain\w*|explanation\w*|interpretab\w+|readable|transparen\w+|reasons?"
+    r"why|warum|weshalb|por que|pourquoi|understand\w*|explain\w*|explanation\w*|interpretab\w+|readable|transparen\w+|reasons?"
     r"|versteh\w*|erklar\w*|nachvollzieh\w*|begrund\w*|grunde|entend\w*|entiend\w*|explic\w*"
     r"|interpretab\w*|comprend\w*|expliqu\w*|explication\w*"
 )

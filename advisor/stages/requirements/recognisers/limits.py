@@ -59,7 +59,7 @@ _PERCENTILE = re.compile(
     r"|aller|d')(?! (?:(?:the|das|dem|el|la|le) )?(?:ram|memory|time|cpu|budget|data))"
 )
 _MEMORY = any_of(
-    r"ram|memory|heap|working set|resident|arbeitsspeicher|hauptspeicher|memoria(?: ram)?"
+    r"ram|memory|speicher|heap|working set|resident|arbeitsspeicher|hauptspeicher|memoria(?: ram)?"
     r"|memoire(?: vive)?"
 )
 _STORED = any_of(
@@ -113,7 +113,8 @@ def _time_kind(sentence: Sentence, quantity: Quantity, clause: str) -> str | Non
         if _COMPUTE.search(clause) and not _LATENCY.search(clause):
             return "compute_budget"
         return "latency_ms"
-    if quantity.unit == "ms" and bound:
+    human = _HUMAN.search(clause) or _COMPUTE.search(clause)
+    if bound and (quantity.unit == "ms" or (quantity.unit == "s" and not human)):
         return "latency_ms"
     if quantity.unit in {"min", "h", "s"} and _COMPUTE.search(clause) and bound:
         return None if _HUMAN.search(clause) else "compute_budget"

@@ -27,6 +27,7 @@ from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import (
     HYPOTHETICAL,
     NEGATION,
+    REJECTED,
     REPORTED,
     clause_at,
     strength_at,
@@ -126,7 +127,7 @@ def _is_forbidden(text: str, mention: MetricMention, mentions: list[MetricMentio
     cut = next((m.start for m in mentions if m.start > mention.start), len(text))
     after = after[: max(0, cut - mention.end)]
     ahead = re.search(
-        r"(?:not on|never on|rather than|instead of|not by|don't (?:show|report|use|give|quote)|do"
+        r"(?:care less about|(?:don't|do not|doesn't) (?:really )?care (?:about|for)|not on|never on|rather than|instead of|not by|don't (?:show|report|use|give|quote)|do"
         r" not (?:show|report|use|give|quote)(?: us)?|not interested in|no use of|nicht (?:auf"
         r"|nach|die|anhand|mit)|statt|nicht bei|en lugar de|no (?:con|por|en|la)|no usar|pas"
         r" (?:sur|la|l'|selon|avec)|au lieu de|and not|not) ?(?:the |der |die |la |el |plain |raw "
@@ -239,9 +240,16 @@ def _metric_value(quantity: Quantity, mention: MetricMention) -> float | None:
     return value
 
 
+_BRING_DOWN = any_of(
+    r"bring\w*|down|reduc\w*|lower\w*|cut|push\w*|senk\w*|druck\w*|runter|herunter|baj\w+|reduc\w+"
+    r"|baiss\w+|redui\w+|descend\w+|ramener"
+)
+
+
 def _about_a_metric(sentence: Sentence, reading: Reading) -> Sentence | None:
     """Return the sentence before; in a conversation, the last of three that names a metric."""
-    for back in range(1, 4 if sentence.form == "chat" else 2):
+    elliptic = sentence.form == "chat" or len(sentence.fold.split()) <= 12
+    for back in range(1, 4 if elliptic else 2):
         earlier = reading.neighbour(sentence, -back)
         if earlier is not None and metric_mentions(earlier.fold):
             return earlier
@@ -258,6 +266,8 @@ def _carried(sentence: Sentence, shares: list[Quantity], reading: Reading) -> It
     asked = sentence.form == "chat" and len(text.split()) <= 9
     if not mentions or not (AIM.search(text) or asked) or REPORTED.search(text):
         return
+    if REJECTED.search(text):
+        return
     mention = mentions[-1]
     numbers = [
         (q, value)
@@ -269,7 +279,11 @@ def _carried(sentence: Sentence, shares: list[Quantity], reading: Reading) -> It
     if len(numbers) != 1 or _unrelated(text, numbers[0][0], mention):
         return
     quantity, value = numbers[0]
+    if CURRENT.search(text) and comparison(text, quantity) is None:
+        return
     operator = comparison(text, quantity) or (">=" if mention.higher_is_better else "<=")
+    if not mention.higher_is_better and operator == ">=" and _BRING_DOWN.search(text):
+        operator = "<="
     wish = "should" if re.search(r"success|call|glad|happy|erfolg|exito|succes", text) else None
     yield draft(
         "metric_target", sentence, wish, metric=mention.metric, op=operator,
@@ -283,7 +297,7 @@ def _unrelated(text: str, quantity: Quantity, mention: MetricMention) -> bool:
         return bool(CATCH.search(text) or FLAG.search(text) or MISS.search(text))
     if mention.bounded:
         return False
-    told = re.match(
+    told = _BRING_DOWN.search(text) or re.match(
         r"\W*(?:\[?[\d:.]+\]? )?(?:\w+: )?(?:and |but |so )?(?:it|this|that|which|(?:we|our"
         r" (?:target|aim|goal)) (?:want|need|aim|is|wants)|wir (?:wollen|mochten|brauchen)"
         r"|queremos|necesitamos|nous (?:visons|voulons)|the (?:error"

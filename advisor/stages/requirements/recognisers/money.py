@@ -67,7 +67,7 @@ ACTION = any_of(
     r"calls?|inspections?|checks?|visits?|reviews?|investigations?|tests?|letters?|mailings?"
     r"|offers?|vouchers?|discounts?|interventions?|examinations?|audits?|contacts?|follow[- ]ups?"
     r"|second look|biops(?:y|ies)|inspecting|calling|visiting|opening|phone call|home visit"
-    r"|reminders?|re-?checks?|interviews?|openings?|opening|sampling|samples?|treatments?|meetings?"
+    r"|gifts?|reminders?|re-?checks?|interviews?|openings?|opening|sampling|samples?|treatments?|meetings?"
     r"|campaigns?|gespräche?|gesprach\w*|nachkontrolle\w*|entrevistas?|reuniones?|entretiens?"
     r"|anrufe?|prufung(?:en)?|kontrollen?|besuche?|inspektion(?:en)?|uberprufung(?:en)?"
     r"|untersuchung(?:en)?|wartungseinsatz|einsatz|nachprufung|briefe?|gutschein\w*"
@@ -129,8 +129,8 @@ def recognise_costs(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
         return
     amounts = _amounts(sentence)
     amounts = amounts or _elliptical(sentence, reading)
-    told = _COSTS.search(text) or GAIN.search(text) or FN.search(text) or FP.search(text)
-    if not amounts or not (told or ACTION.search(text)):
+    told = _COSTS.search(text) or GAIN.search(text) or mistake(text) or ACTION.search(text)
+    if not amounts or not (told or _UNDER.search(text) or _OVER.search(text)):
         return
     earlier = ""
     for quantity, start, end in _windows(text, amounts):
@@ -143,6 +143,9 @@ def recognise_costs(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
 def figures_are_money(sentence: Sentence) -> bool:
     """Tell whether a sentence names a currency of its own."""
     return any(q.kind == "money" for q in figures(sentence))
+
+
+_WORTH = re.compile(r"what(?:'s| is| are) (?:an? |the |one )?\w+ worth")
 
 
 def _elliptical(sentence: Sentence, reading: Reading) -> list[Quantity]:
@@ -184,7 +187,8 @@ def _stands_for_money(text: str, quantity: Quantity) -> bool:
         return True
     ends = re.match(r" ?(?:[.,;)]|$|for |fur |por |pour )", text[quantity.end :])
     before = text[max(0, quantity.start - 40) : quantity.start]
-    return bool(ends) and bool(FN.search(before) or FP.search(before))
+    sided = any(p.search(before) for p in (FN, FP, _UNDER, _OVER, ACTION, ADVERSE_CASE))
+    return bool(ends) and sided
 
 
 def _windows(text: str, amounts: list[Quantity]) -> Iterator[tuple[Quantity, int, int]]:
@@ -202,7 +206,7 @@ def _windows(text: str, amounts: list[Quantity]) -> Iterator[tuple[Quantity, int
         start = end
 
 
-def _mistake(window: str) -> str | None:
+def mistake(window: str) -> str | None:
     """Return which mistake a stretch of text speaks of, by its words or by case and treatment."""
     places = [
         (match.start(), side)
@@ -227,14 +231,14 @@ def _mistake(window: str) -> str | None:
 
 def _sided(sentence: Sentence, quantity: Quantity, window: str, carried: bool) -> Iterator[Draft]:
     value, unit = quantity.value, quantity.unit
-    mistake = _mistake(window)
-    miss, false = mistake == "fn", mistake == "fp"
+    side = mistake(window)
+    miss, false = side == "fn", side == "fp"
     gain = GAIN.search(window)
     if _UNDER.search(window) and not miss and not false:
         yield draft("cost", sentence, "must", side="under", value=value, unit=unit)
     elif _OVER.search(window) and not miss and not false:
         yield draft("cost", sentence, "must", side="over", value=value, unit=unit)
-    elif gain and not _COSTS.search(window) and not miss:
+    elif gain and not _COSTS.search(window) and not miss and not _WORTH.search(window):
         if not re.search(r"(?:licen[cs]e|budget|salary|contract|project|gehalt|lizenz)", window):
             yield draft(
                 "cost",
@@ -249,7 +253,7 @@ def _sided(sentence: Sentence, quantity: Quantity, window: str, carried: bool) -
         yield draft("cost", sentence, "must", side="fn", value=value, unit=unit)
     elif false:
         yield draft("cost", sentence, "must", side="fp", value=value, unit=unit)
-    elif ACTION.search(window) and (carried or _COSTS.search(window)):
+    elif ACTION.search(window) and (carried or _WORTH.search(window) or _COSTS.search(window)):
         note = "cost of acting: paid for right and wrong flags alike"
         yield draft("cost", sentence, "must", side="fp", value=value, unit=unit, note=note)
         yield draft("cost", sentence, "must", side="tp", value=value, unit=unit, note=note)

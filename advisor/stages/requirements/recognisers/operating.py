@@ -46,7 +46,7 @@ def relative_rates(sentence: Sentence, shares: list[Quantity]) -> list[Draft]:
     """Read "within that 5 %, the share that really pays shall be at least 40 %"."""
     text = sentence.fold
     parts = [q for q in shares if q.kind == "share"]
-    anchors = [q for q in parts if _THOSE.search(text[: q.start]) or _FLAGGING.search(text[: q.start])]
+    anchors = [q for q in parts if _is_anchor(q, text)]
     rest = [q for q in parts if q not in anchors]
     if len(anchors) != 1 or len(rest) != 1 or REPORTED.search(text) or HYPOTHETICAL.search(text):
         return []
@@ -62,6 +62,15 @@ def relative_rates(sentence: Sentence, shares: list[Quantity]) -> list[Draft]:
             value=round(aim.value, 8), at=At(flag_rate=round(anchor.value, 8)),
         )  # fmt: skip
     ]
+
+
+def _is_anchor(quantity: Quantity, text: str) -> bool:
+    before, after = text[: quantity.start], text[quantity.end : quantity.end + 25]
+    noun = re.match(r" (?:\w+ )?", after)
+    checked = FLAG.match(after, noun.end() if noun else 0) or FLAG.match(after.lstrip())
+    return bool(
+        _THOSE.search(before) or _FLAGGING.search(before) or (_POINT_BEFORE.search(before) and checked)
+    )
 
 
 def with_operating_points(
@@ -134,6 +143,7 @@ _OF_THE_LIST = re.compile(
     r"| these| every| each| den| diesen| los| las| esos| esas| estos| cada| les| ces)(?: (?:first|top|ersten"
     r"|obersten|primer[oa]s|premi\w+))? $|(?<!\w)(?:top|first|ersten|obersten|primer[oa]s|premi\w+) $"
 )
+_FROM = re.compile(r"(?<!\w)(?:out of|of every|of|von|de cada|de|sur) $")
 _LISTED = any_of(
     r"list\w*|first|top|flagged|called|visited|inspected|checked|selected|named|opened|tagged|marked|we"
     r"|cases|names|liste|ersten|obersten|gepruft\w*|angerufen\w*|besucht\w*|lista|primer\w+|llamad\w+"
@@ -151,17 +161,25 @@ def recognise_hits_in_list(sentence: Sentence, reading: Reading) -> Iterator[Dra
     if REPORTED.search(text) or HYPOTHETICAL.search(text):
         return
     counts = [q for q in figures(sentence) if q.kind == "number" and q.value == int(q.value)]
-    for whole in counts:
-        if whole.value < 5 or not _OF_THE_LIST.search(text[: whole.start]):
-            continue
-        for part in counts:
-            operator = comparison(text, part)
-            if part.value < whole.value and operator in {">", ">="} and _LISTED.search(text):
-                yield draft(
-                    "metric_target", sentence, metric="precision_at_k", op=operator,
-                    value=round(part.value / whole.value, 8), at=At(k=int(whole.value)),
-                )  # fmt: skip
-                return
+    pairs = [
+        (part, whole)
+        for whole in counts
+        for part in counts
+        if whole.value >= 5 and 0 < part.value < whole.value
+        if comparison(text, part) in {">", ">="}
+    ]
+    for part, whole in pairs:
+        share = round(part.value / whole.value, 8)
+        lead = text[: whole.start]
+        if whole.value in {10, 100, 1000} and CATCH.search(text) and _FROM.search(lead):
+            yield draft("metric_target", sentence, metric="recall", op=">=", value=share)
+            return
+        if _OF_THE_LIST.search(lead) and (_LISTED.search(text) or _REAL.search(text)):
+            yield draft(
+                "metric_target", sentence, metric="precision_at_k", op=comparison(text, part),
+                value=share, at=At(k=int(whole.value)),
+            )  # fmt: skip
+            return
 
 
 def k_of(text: str) -> At | None:

@@ -67,7 +67,8 @@ _CADENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
     r"|jeden tag|diari[oa]\w*|cada (?:dia|noche)|todos los dias|quotidien\w*|chaque (?:jour"
     r"|nuit)|tous les jours")),
     ("weekly", any_of(
-        r"weekly|every (?:week|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|each week"
+        r"weekly|(?:todos los|cada) (?:lunes|martes|miercoles|jueves|viernes)|jeden (?:montag|dienstag|mittwoch"
+    r"|donnerstag|freitag)|(?:tous les|chaque) (?:lundi|mardi|mercredi|jeudi|vendredi)s?|every (?:week|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|each week"
     r"|once a week|wochentlich\w*|jede woche|semanal\w*|cada semana|hebdomadaire\w*|chaque"
     r" semaine|toutes les semaines")),
     ("monthly", any_of(
@@ -88,7 +89,7 @@ _CADENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _EVERY_MONTHS = {1.0: "monthly", 3.0: "quarterly", 6.0: "half-yearly", 12.0: "yearly"}
 _RETRAIN = any_of(
-    r"re-?train\w*|re-?fit\w*|re-?buil[td]\w*|re-?estimat\w*|re-?calibrat\w*|re-?learn\w*"
+    r"erneuer\w*|renov\w*|renouvel\w*|renew\w*|re-?train\w*|re-?fit\w*|re-?buil[td]\w*|re-?estimat\w*|re-?calibrat\w*|re-?learn\w*"
     r"|re-?calculat\w* the model|(?:the )?models? (?:\w+ ){0,3}(?:updated?|refreshed?|renewed)"
     r"|(?:train|fit|estimat|calibrat)\w* (?:it |the model |again )?(?:anew|again|afresh)"
     r"|updat\w+ (?:of )?the model|one run|model (?:refresh|update|review)\w*|fresh model|new model"

@@ -42,6 +42,12 @@ _POSITIVE = re.compile(
 )
 
 
+_SOUGHT = re.compile(
+    r"(?:value|wert|valor|valeur|level|class|klasse|clase|classe) [\"'`]?(?P<level>[\w-]{1,20})[\"'`]? (?:is|ist"
+    r"|es|est|marks?|stands for|means|bedeutet|kennzeichnet|steht fur|indica|indique)[\w ]{0,20}?(?:the case"
+    r"|we (?:want|look|seek)|sought|of interest|wanted|to be found|gesucht\w*|interess\w+|buscad\w+"
+    r"|recherche\w*|cherche\w*)"
+)
 _ONE_IF = re.compile(r"(?<!\w)(?:1 (?:if|when|si|quand|cuando)|1,? (?:wenn|falls))(?!\w)")
 
 
@@ -49,6 +55,9 @@ def find_positive_class(reading: Reading) -> list[Draft]:
     """Return the positive class where the text states or implies it, with the coding explained."""
     for sentence in reading.sentences:
         stated = _POSITIVE.search(sentence.fold)
+        sought = _SOUGHT.search(sentence.fold)
+        if sought:
+            return [_positive(sentence, sought["level"], reading, None)]
         if stated:
             return [_positive(sentence, stated[1], reading, None)]
     target = set(reading.target_columns)
@@ -78,8 +87,9 @@ def find_positive_class(reading: Reading) -> list[Draft]:
 
 
 _EITHER = re.compile(
-    r"(?<!\w)(?:(y)/n|(yes)/no|(yes) or no|(j)/n|(ja)/nein|(ja) oder nein|(s)/n|(si)/no|(si) o no"
-    r"|(o)/n|(oui)/non|(oui) ou non|(1)/0|0/(1)|(true)/false|0 or (1))(?!\w)"
+    r"(?<!\w)(?:(y) ?(?:/|or) ?n|(yes) ?(?:/|or|,) ?no|(j) ?/ ?n|(ja) ?(?:/|oder|,) ?nein|(s) ?/ ?n"
+    r"|(si) ?(?:/|o|,) ?no|(o) ?/ ?n|(oui) ?(?:/|ou|,) ?non|(1) ?/ ?0|0 ?/ ?(1)|(true) ?/ ?false"
+    r"|0 or (1))(?!\w)"
 )
 
 
@@ -160,10 +170,11 @@ def _from_levels(reading: Reading) -> list[Draft]:
         if wanted.search(sentence.fold):
             for level in sketch.levels:
                 pattern = rf"(?<!\w){re.escape(level.lower())}s?(?!\w|/)"
-                if len(level) > 1 and re.search(pattern, sentence.fold):
+                denial = level.lower() in {"no", "non", "nein", "not", "false", "none"}
+                if len(level) > 1 and not denial and re.search(pattern, sentence.fold):
                     counts[level].append(sentence)
     ranked = sorted(counts, key=lambda level: -len(counts[level]))
-    if len(counts[ranked[0]]) > len(counts[ranked[1]]) and ranked[0].lower() not in {"no", "n"}:
+    if len(counts[ranked[0]]) > len(counts[ranked[1]]) and counts[ranked[0]]:
         sentence = counts[ranked[0]][0]
         note = f"'{ranked[0]}' is what the text wants found"
         return [draft("positive_class", sentence, "must", value=ranked[0], note=note)]

@@ -121,7 +121,7 @@ def is_margin(text: str) -> bool:
 
 
 _CHOICE = (
-    r"(?<!\w)(?:prefer\w*|take|takes|keep|use|choose|stay|stick|wins?|unless|only if|nehmen|bleib\w*"
+    r"(?<!\w)(?:re[ct]enu\w*|thank you|prefer\w*|take|takes|keep|use|choose|stay|stick|wins?|unless|only if|nehmen|bleib\w*"
     r"|bevorzug\w*|vorzieh\w*|gewinnt|es sei denn|nur wenn|prefer\w+|eleg\w+|qued\w+|salvo|solo si"
     r"|gard\w+|prefer\w+|chois\w+|sauf|seulement si)(?!\w)"
 )

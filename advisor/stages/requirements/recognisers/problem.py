@@ -85,6 +85,11 @@ CUES: tuple[Cue, ...] = (
         r" mayor)|(?:du pire au meilleur|ordonnes|ordonnees)|ordenad[oa]s|eine (?:stufe|note"
         r"|klasse) (?:daneben|daruber|darunter)|severity (?:grade|level|score|class)|natural order"
         r"|un (?:nivel|grado) de diferencia|un niveau d'ecart|ascending (?:order|severity)"),
+    _cue("ordinal_classification", 4,
+        r"(?:quadratic(?:ally)? |quadratisch\w* |gewichtet\w* |weighted )+(?:cohen'?s )?kappa|kappa (?:cuadratic"
+        r"|ponderad|quadratique|pondere)\w*|\w (?:is |= ?)?(?:the )?(?:most|least|worst|best|highest|lowest)"
+        r" (?:urgent|severe|serious|critical|risk)|(?:hochste|niedrigste|schlimmste)\w* (?:stufe|klasse)"
+        r"|urgency (?:level|class|grade)s?"),
     _cue("ordinal_classification", 3,
         r"(?:grade|grades|stage|rating|ratings|level|levels|score|triage(?: category| level)?"
         r"|stufe|stufen|note|noten|nivel|niveles|niveau|stars?)s? (?:\(?(?:from )?|von |de |del"

@@ -21,13 +21,14 @@ AIM = any_of(
 )
 
 CURRENT = any_of(
-    r"current(?:ly)?|(?:we )?(?:use|do|have|get) now|now use|at the moment|right now|nowadays|today'?s?|existing|at present|presently|so far|in use|incumbent|legacy|old"
+    r"current(?:ly)?|present(?= \w)|this year|este ano|hemos (?:estado|tenido)|dieses jahr|cette annee|(?:we )?(?:use|do|have|get) now|now use|at the moment|right now|nowadays|today'?s?|existing|at present|presently|so far|in use|incumbent|legacy|old"
     r"|last year'?s?|status quo|as is|our (?:\w+ )?rule|spreadsheet|manual(?:ly)?|heutige[rs]?"
     r"|derzeit\w*|aktuell\w*|bestehende[rs]?|bisherige[rs]?|bisher|heute|gegenwartig\w*"
     r"|actual(?:mente|es)?|vigente|existente|hoy|actuel\w*|existante?s?|aujourd'hui|en place"
 )
 
 CATCH = any_of(
+    r"retrouv\w+|rattrap\w+|cogid[oa]s?|coger|cazar|get(?:s|ting)?(?= \d)|aufgespurt|erwisch\w+",
     r"catch\w*|caught|find(?:s|ing)?|found|detect\w*|identif\w+|spot(?:s|ted)?|recogni[sz]e\w*"
     r"|discover\w*|pick(?:ed)? up|captur\w+|uncover\w*|reach(?:ed)?|flag(?:s|ged)? correctly"
     r"|erkannt\w*|erkenn\w+|entdeck\w+|find\w*|gefund\w+|aufdeck\w*|aufgedeckt|erfass\w+|detect\w+"
@@ -69,6 +70,7 @@ _TRUE = any_of(
 )
 
 FLAG = any_of(
+    r"send|gifts?|convoqu\w+|nachmess\w+|kontrollen|transmi[ts]\w*",
     r"(?<=we )tag|(?<=to )tag|(?<=you )tag|(?<!pro )(?<!je )(?<!am )(?<!jeden )tag(?:ged|ging)|tag(?= (?:at most|no more|only|up to))"
     r"|re-?check(?:ed|ing|s)?|mark(?:ed|ing|s)?|screen(?:ed|ing|s)?|investigat\w+|treat(?:ed)?|escalat\w+"
     r"|interview\w*|hold(?:ing)?|held|pull(?:ed)? (?:out|over)|sampled|entrevist\w+|seleccion\w+"

@@ -52,7 +52,7 @@ _LATE = any_of(
 _ID = any_of(
     r"(?:just |only |merely |is )?(?:a |an |the )?(?:reference|inventory|tracking|running|serial|sequential|consecutive"
     r"|internal|arbitrary|technical|record|file|row|case|unique) (?:numbers?|id|ids|identifiers?"
-    r"|keys?)|identif(?:ier|ies)|primary key|row id|just an? id|is (?:only |just |merely )?(?:an?"
+    r"|keys?)|identif(?:ier|ies)|primary key|row id|just an? id|is (?:only |just |merely )?(?:the|an?"
     r" )?(?:id|key)(?! to)|no (?:meaning|information)|unique (?:per|for each|to each) (?:row"
     r"|record|line)|carries no information|meaningless number"
     r"|laufende nummer|fortlaufende nummer|eindeutige (?:nummer|kennung|id)|kennung"
@@ -82,7 +82,7 @@ _REPEATED = any_of(
     r"|from each) (?:(?!day|week|month|year|hour|minute|second|case|customer on)[a-z]+)|keep"
     r" (?:\w+ ){1,5}together|(?:the )?same \w+ (?:\w+ ){0,2}(?:appears?|occurs?|comes|shows up"
     r"|returns?) (?:\w+ )?(?:many|several|more|twice|repeatedly|again|multiple)|(?:rows|records)"
-    r" (?:of|from|belonging to) (?:one|the same|a single)|not (?:be )?split across"
+    r" (?:of|from|belonging to) (?:one|the same|a single)|not (?:be )?split across|same [a-z]+ [^.;:]{0,25}(?:more than once|several times|twice|repeatedly)"
     r"|(?:mehrere|wiederholte|mehrfache|mehrmals|viele) (?:\w+ )?(?:zeilen|besuche|messungen"
     r"|datensatze|aufenthalte|eintrage|proben|fahrten|vertrage|einsatze|fahrten|lose|chargen"
     r"|aufnahmen|zyklen|falle)? ?(?:pro|je|von|fur|desselben|derselben|zu)|(?:derselbe|dieselbe"
@@ -134,8 +134,8 @@ _MISSING = any_of(
     r" (?:was )?(?:off|broken|failed|down)"
 )
 _CODE = re.compile(
-    r"(?<![\w.,:])(-?\d{1,6}(?:\.\d+)?|n/?a|nan|null|unknown|\"[^\"]{1,10}\""
-    r"|'[^']{1,10}')(?![\w%:]|\.\d)"
+    r"(?<![\w.,:])(-?\d{1,6}(?:[.,]\d+)?|n/?a|nan|null|unknown|\"[^\"]{1,10}\""
+    r"|'[^']{1,10}')(?![\w%:]|[.,]\d)"
 )
 _CODED = re.compile(
     r"(?<!\w)(?:cod(?:e|ed|es|iert)|means?|stands? for|shows?|show|denotes?|represents?|value|=|:"
@@ -146,7 +146,7 @@ _CODED = re.compile(
 
 
 _RECORDED = any_of(
-    r"fill\w*|record\w*|measur\w*|count\w*|book\w*|writ(?:e|ten)\w*|enter\w*|typ(?:ed|e) in|known"
+    r"happen\w*|occur\w*|become\w*|fill\w*|record\w*|measur\w*|count\w*|book\w*|writ(?:e|ten)\w*|enter\w*|typ(?:ed|e) in|known"
     r"|availab\w*|set|add(?:ed|s)?|comput\w*|calculat\w*|determin\w*|assess\w*|issu\w*|receiv\w*"
     r"|arriv\w*|done|complet\w*|decid\w*|test\w*|weigh\w*|report\w*|updat\w*|creat\w*|captur\w*"
     r"|register\w*|logged|coded|posted|settled|signed|confirm\w*|exist\w*|appear\w*|comes?"
@@ -159,7 +159,7 @@ _RECORDED = any_of(
 )
 _LATER_ON = any_of(
     r"after(?:wards?)?(?! (?:the )?(?:admission|arrival|start|login|order))"
-    r"|later(?: on)?|only once|once|(?:hours?|days?|weeks?|months?) (?:later|after\w*)"
+    r"|later(?: on)?|only (?:in the course of|during|at)|in the course of|only once|once|(?:hours?|days?|weeks?|months?) (?:later|after\w*)"
     r"|too late|in retrospect|retrospectively|ex post|the (?:next|following) (?:day|week|month)"
     r"|(?:when|by the time|until|as soon as) (?:the |an? |it |he |she |they |this |that |everything )?"
     r"[\w ]{0,28}(?:over|back|finished|ended?s?|closed?s?|gone|done|complete[d]?|returned"
@@ -168,7 +168,7 @@ _LATER_ON = any_of(
     r"|nach\w* (?!art|maßgabe|wunsch|bedarf)\w+|spater|am (?:folgetag|nachsten|ende)|hinterher"
     r"|anschließend|im nachhinein|wenn [\w ]{0,30}(?:vorbei|abgeschlossen|beendet|fertig|erledigt"
     r"|zuruck|fort|weg)|sobald|erst"
-    r"|despues|tras|una vez|mas tarde|posterior\w*|a posteriori|al (?:final|cierre|terminar|alta)"
+    r"|despues|tras|una vez|mas tarde|posterior\w*|a posteriori|a(?:l)? (?:final|cierre|terminar|alta)"
     r"|cuando [\w ]{0,30}\bya\b|cuando [\w ]{0,30}(?:termin\w+|cierr\w+|finaliz\w+|ido|vuel\w+)"
     r"|al dia siguiente|apres|une fois|plus tard|a posteriori|ensuite|en fin de|a la (?:fin|cloture"
     r"|sortie)|lorsque [\w ]{0,30}(?:termine\w*|fini\w*|clos\w*|parti\w*)|le lendemain"
@@ -361,7 +361,7 @@ def recognise_missing_codes(sentence: Sentence, reading: Reading) -> Iterator[Dr
         near = reading.columns.mentions(before.text, before.fold)
         mentions = near if len(near) == 1 else []
     codes = [
-        m[1].strip("\"'")
+        sentence.text[m.start(1) : m.end(1)].strip("\"'‘’“”")
         for m in _CODE.finditer(text)
         if not any(a.start <= m.start() < a.end for a in named_here)
         and not any(q.kind != "number" and q.start <= m.start() < q.end for q in figures(sentence))

@@ -106,6 +106,9 @@ def recognise_test_period(sentence: Sentence, reading: Reading) -> Iterator[Draf
     judged = _PERIOD.search(text) or metric_mentions(text)
     last = _LAST_PERIOD.search(text) if judged else None
     forward = _NO_PEEKING.search(text)
+    coming = re.match(r"(?:nachste|proxim|prochain|trimestre proch|annee proch)", forward[0]) if forward else None
+    if coming and not re.search(r"verwend|einsetz|eingesetz|nutz|anwend|us[ae]|utiliz|aplic|utilis|appliq|servi", text):
+        forward = None
     if last is None and forward is None:
         return
     if last is not None:

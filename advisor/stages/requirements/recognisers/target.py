@@ -51,6 +51,13 @@ _EXPLICIT = any_of(
     r" reponse|a predire"
 )
 _RECORDED = any_of(
+    r"(?:measured|actual|true|real|past|historical|observed) (?:values?|figures?|results?|outcomes?|answers?"
+    r"|cases|data) (?:is|are|stands?|can be found|for \w+ \w+)? ?(?:in|under)|has the (?:answer|truth|result"
+    r"|outcome)|(?:the )?(?:answer|outcome|truth|result|verdict)s?[\w ]{0,40}? (?:is|are|in|sits?|stands?)"
+    r" (?:in|under|as)?|(?:ergebnis\w*|befund|messwerte|istwerte?|wahrheit|ausgang)[\w ]{0,40}?"
+    r" (?:steht|stehen|ist|sind|findet sich|liegt|liegen) in|(?:resultado|respuesta|valor real|dato)[\w ]{0,40}?"
+    r" (?:esta|figura|consta|aparece|se guarda|viene) en|(?:resultat|reponse|issue|verite|valeur reelle)"
+    r"[\w' ]{0,40}? (?:est|figure|se trouve|se lit|est inscrite?) (?:dans|sous)",
     r"(?:is|are|was|were) (?:recorded|stored|held|given|marked|noted|coded|found|kept) (?:in|as"
     r"|under|by)|(?:is )?what (?:actually |really )?happened|turned out|(?:gives?|tells?|says?"
     r"|shows?|marks?|records?|indicates?|contains?|holds?) (?:us )?(?:whether|if|which|one of|the"
@@ -71,7 +78,8 @@ _FROM = any_of(
     r"|after"
 )
 _OTHER_ROLE = any_of(
-    r"(?:could|can|may|might|should) (?:we |i |one )?use|must not|shall not|not be used|may not|do not use|don't use|not known|not available"
+    r"(?:could|can|may|might|should) (?:we |i |one )?use|stays? out|kept out|leave out|identifies|"
+    r"identifica\w*|off limits|not to|must not|shall not|not be used|may not|do not use|don't use|not known|not available"
     r"|unavailable|only known|identifier|running number|never (?:be|lower|raise|improve|worsen)"
     r"|darf (?:\w+ )?nicht|nicht verwend\w+|nicht bekannt|erst (?:nach|spater)|no se conoce|no"
     r" debe|ne doit pas|pas connu|forbidden|excluded|protected|sensitive|group(?:ed)? by"
@@ -113,10 +121,20 @@ def find_target(reading: Reading) -> list[Draft]:
             best[name] = candidate
     ranked = sorted(best, key=lambda name: -totals[name])
     if not ranked or totals[ranked[0]] < 3.0:
-        return list(_loose(reading))
+        likely = _only_outcome(ranked, best, reading)
+        return [_target(best[likely], reading)] if likely else list(_loose(reading))
     chosen = [best[ranked[0]]]
     chosen += [best[name] for name in ranked[1:] if totals[name] >= 5.5]
     return [_target(candidate, reading) for candidate in chosen]
+
+
+def _only_outcome(
+    ranked: list[str], best: dict[str, _Candidate], reading: Reading
+) -> str | None:
+    """Return the one candidate with two values, or the only candidate, when no cue is strong."""
+    two = [n for n in ranked for s in [reading.columns.sketch(n)] if s and s.n_unique == 2]
+    strong = [name for name in two if best[name].score >= 2.0]
+    return strong[0] if len(strong) == 1 else None
 
 
 def _candidates(sentence: Sentence, reading: Reading) -> Iterator[_Candidate]:
@@ -152,7 +170,7 @@ def _score(mention: Mention, sentence: Sentence, reading: Reading) -> float:
         score += 1.5
     shape = reading.columns.sketch(mention.column)
     if shape is not None and shape.n_unique == 2:
-        coded = CODING.search(after[:30]) and "(" in after[:4]
+        coded = CODING.search(after[:40])
         score += 2.0 if _TWO_VALUES.match(after) or coded else 0.0
     name = mention.column.lower()
     if name in {"target", "label", "class", "outcome", "y", "result", "response"}:
@@ -174,6 +192,9 @@ _THAT_IS = re.compile(
 )
 
 
+_IN_BRACKETS = re.compile(r"\((?:[a-zß-ÿ ]{0,20} )?[`\"']?$")
+
+
 def _as_goal(mention: Mention, before: str) -> float:
     """Score a column that follows a verb of prediction; "a flight" after it is a row, no column."""
     goal = _last_match(GOAL, before)
@@ -181,6 +202,8 @@ def _as_goal(mention: Mention, before: str) -> float:
         return 0.0
     score = 2.0
     between = before[goal.end() :]
+    if _IN_BRACKETS.search(before) and mention.how in {"marked", "exact"}:
+        return score + (1.0 if len(between) < 90 else 0.0)
     if mention.how == "word" and _ENTITY.search(before):
         score -= 3.0
     if _FROM.search(between) and mention.how != "marked":
