@@ -24,6 +24,9 @@ from advisor.schema.record import DecisionRecord
 if TYPE_CHECKING:
     import pandas as pd
 
+    from advisor.pipeline.llm_run import LLMSession, LLMSettings
+    from advisor.schema.requirements import Requirements
+
 DEFAULT_FOLDER = "advisor-out"
 
 
@@ -77,6 +80,7 @@ def analyze(  # noqa: PLR0913 - one keyword a flag of the command
     config: str | Path | None = None,
     command: str = "",
     supersedes: str | Path | None = None,
+    llm: LLMSettings | None = None,
 ) -> RunResult:
     """Decide which model family to use, and write everything that proves it.
 
@@ -114,6 +118,9 @@ def analyze(  # noqa: PLR0913 - one keyword a flag of the command
         Command line for the record.
     supersedes : path, optional
         Earlier record that this one replaces; section N then prints what changed against it.
+    llm : LLMSettings, optional
+        Lets a language model draft prose of the report, each claim checked; off by default. It
+        takes no part in the decision.
 
     Returns
     -------
@@ -141,6 +148,7 @@ def analyze(  # noqa: PLR0913 - one keyword a flag of the command
         stated,
         target or options.get("target"),
     )
+    session = _opened(llm, asked)
     folder = Path(out) if out else _default_folder(dataset.source.name, started)
     with OutputFolder(folder) as output:
         log = JsonlSink(output.path / "run.jsonl")
@@ -162,6 +170,8 @@ def analyze(  # noqa: PLR0913 - one keyword a flag of the command
                     command=command,
                 )
             )
+            if session is not None:
+                outcome = replace(outcome, record=_drafted(outcome.record, session))
             if earlier is not None:
                 outcome = replace(outcome, record=_superseding(outcome.record, earlier))
             record, notes = _write(outcome, output.path, dataset, templates, profile_html)
@@ -170,6 +180,21 @@ def analyze(  # noqa: PLR0913 - one keyword a flag of the command
         output.commit()
     run_id, untracked = _track(record, folder, tracking_uri, receiver)
     return RunResult(record, folder, (*notes, *untracked), run_id, outcome)
+
+
+def _opened(llm: LLMSettings | None, asked: Requirements) -> LLMSession | None:
+    """Open the language model before anything is trained, so that a bad flag costs nothing."""
+    if llm is None or llm.mode == "off":
+        return None
+    from advisor.pipeline.llm_run import open_llm
+
+    return open_llm(llm, asked.items)
+
+
+def _drafted(record: DecisionRecord, session: LLMSession) -> DecisionRecord:
+    from advisor.pipeline.llm_run import with_narrative
+
+    return with_narrative(record, session)
 
 
 def _configured(config: str | Path | None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import sys
 import typer
 
 from advisor import __version__
-from advisor.cli import decide, describe, model, records, rules, workplace
+from advisor.cli import decide, describe, llm, model, records, rules, workplace
 from advisor.cli.guard import GuardedGroup
 
 app = typer.Typer(
@@ -60,4 +60,5 @@ app.command(rich_help_panel=USE)(model.monitor)
 app.command(rich_help_panel=SETUP)(workplace.init)
 app.command(rich_help_panel=SETUP)(workplace.doctor)
 app.command(rich_help_panel=SETUP)(workplace.schema)
+app.add_typer(llm.app, name="llm", rich_help_panel=LOOK)
 app.add_typer(rules.app, name="rules", rich_help_panel=SETUP)

@@ -36,9 +36,9 @@ def analyze(
     incumbent: Annotated[
         str | None,
         typer.Option(
-            metavar="COLUMN|MODEL_DIR",
+            metavar="COLUMN",
             show_default=False,
-            help="What decides today: a column of scores, or a saved model.",
+            help="What decides today: a column that holds its scores.",
             rich_help_panel=o.INPUT,
         ),
     ] = None,
@@ -54,6 +54,12 @@ def analyze(
             rich_help_panel=o.INPUT,
         ),
     ] = None,
+    llm: o.LLMMode = "off",
+    llm_mode: o.LLMWriter = "phrase",
+    llm_model: o.LLMModel = None,
+    llm_privacy: o.LLMPrivacy = 2,
+    llm_deadline: o.LLMDeadline = 60.0,
+    allow_remote: o.AllowRemote = False,
     profile_html: Annotated[
         bool,
         typer.Option(
@@ -96,6 +102,7 @@ def analyze(
             sink=sink,
             command=command_line(),
             supersedes=supersedes,
+            llm=o.llm_settings(llm, llm_mode, llm_model, llm_privacy, llm_deadline, allow_remote),
         )
     finish(result, tracking_uri, as_json=as_json)
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from advisor.pipeline.llm_run import LLMSettings
 
 INPUT = "Input"
 RUN = "How the run is made"
@@ -195,3 +198,78 @@ Verbose = Annotated[
 def overlays(rules: list[Path] | None) -> tuple[Path, ...]:
     """Return the folders of own rules as absolute paths: the loaded catalogue is cached by them."""
     return tuple(folder.resolve() for folder in rules or ())
+
+
+LLM = "Language model (optional)"
+LLMMode = Annotated[
+    str,
+    typer.Option(
+        "--llm",
+        metavar="off|live|replay:DIR",
+        help="Let a language model draft prose; every claim is checked.",
+        rich_help_panel=LLM,
+    ),
+]
+LLMWriter = Annotated[
+    str,
+    typer.Option(
+        metavar="phrase|select",
+        help="phrase: prose with checked slots; select: chooses among true statements.",
+        rich_help_panel=LLM,
+    ),
+]
+LLMModel = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        show_default=False,
+        help="Model of the endpoint in OPENAI_BASE_URL.",
+        rich_help_panel=LLM,
+    ),
+]
+LLMPrivacy = Annotated[
+    int,
+    typer.Option(
+        metavar="LEVEL",
+        help="0 nothing, 1 requirements, 2 aggregates, 3 names, 4 labels; rows never leave.",
+        rich_help_panel=LLM,
+    ),
+]
+LLMDeadline = Annotated[
+    float,
+    typer.Option(metavar="SECONDS", min=1, help="Wall time of all questions.", rich_help_panel=LLM),
+]
+AllowRemote = Annotated[
+    bool,
+    typer.Option(
+        "--allow-remote", help="Allow an endpoint on another machine.", rich_help_panel=LLM
+    ),
+]
+
+
+def llm_settings(
+    mode: str,
+    writer: str,
+    model: str | None,
+    privacy: int,
+    deadline_seconds: float,
+    allow_remote: bool,
+) -> LLMSettings | None:
+    """Return the settings of the language model, or None when it is off."""
+    if mode == "off":
+        return None
+    from advisor.errors import InputError
+    from advisor.pipeline.llm_run import LLMSettings
+
+    if writer not in ("phrase", "select"):
+        raise InputError(
+            f"'{writer}' is no way of writing", where="--llm-mode", expected="phrase or select"
+        )
+    return LLMSettings(
+        mode=mode,
+        writer=writer,  # type: ignore[arg-type]
+        model=model,
+        privacy=privacy,
+        deadline_seconds=deadline_seconds,
+        allow_remote=allow_remote,
+    )
