@@ -237,6 +237,8 @@ def _drafts(
     drafts += tabled
     for sentence in reading.sentences:
         read = _is_read(sentence)
+        if sentence.form == "columns":
+            continue
         if (sentence.document, sentence.start) in done:
             drafts += recognise_monotonic(sentence, readable)
             continue
@@ -359,7 +361,7 @@ def _uncovered(
 
 
 def _binds(sentence: Sentence) -> bool:
-    if sentence.form in {"header", "heading"} or not _is_read(sentence):
+    if sentence.form in {"header", "heading", "columns"} or not _is_read(sentence):
         return False
     if len(sentence.text.split()) < 3 or sentence.text.rstrip(" *_").endswith(("?", ":")):
         return False

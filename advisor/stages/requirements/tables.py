@@ -69,7 +69,7 @@ def tables(sentences: list[Sentence]) -> Iterator[Table]:
     for sentence in [*sentences, None]:
         follows = (
             sentence is not None
-            and sentence.form == "row"
+            and sentence.form in {"row", "columns"}
             and (not run or 0 < sentence.line - run[-1].line <= 2)
             and (not run or sentence.document == run[-1].document)
         )
@@ -80,7 +80,8 @@ def tables(sentences: list[Sentence]) -> Iterator[Table]:
             header = tuple(cell.fold for cell in cells_of(run[0]))
             rows = tuple((row, cells_of(row)) for row in run[1:])
             yield Table(header, rows, run[0])
-        run = [sentence] if sentence is not None and sentence.form == "row" else []
+        starts = sentence is not None and sentence.form in {"row", "columns"}
+        run = [sentence] if starts and sentence is not None else []
 
 
 def is_dictionary(table: Table, columns: Columns) -> bool:
@@ -95,11 +96,11 @@ def is_dictionary(table: Table, columns: Columns) -> bool:
 def with_priorities(sentences: list[Sentence]) -> list[Sentence]:
     """Give the rows of a list of requirements their priority, and blank what is no statement.
 
-    A header row becomes a header, which binds nothing.
+    The first row of a table becomes the row of its column titles, which binds nothing.
     """
     changed: dict[tuple[str, int], Sentence] = {}
     for table in tables(sentences):
-        changed[table.first.document, table.first.start] = replace(table.first, form="header")
+        changed[table.first.document, table.first.start] = replace(table.first, form="columns")
         graded = next((n for n, h in enumerate(table.header) if _PRIORITY.fullmatch(h)), None)
         stated = next((n for n, h in enumerate(table.header) if _BINDING.match(h)), None)
         if stated is None:

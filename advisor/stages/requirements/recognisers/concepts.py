@@ -50,7 +50,7 @@ OUTSIDER = any_of(
     r"(?:outside|external|foreign|third[- ]party|outsourced|hosted|remote|online|web|public)"
     r" (?:\w+ )?(?:service|provider|partner|part(?:y|ies)|supplier|vendor|api|system|server|tool|platform"
     r"|compan(?:y|ies)|cloud|host|processor|consultant|model|website|site)s?|third part(?:y|ies)"
-    r"|outsiders?|(?:the |any |public |a )?clouds?|cloud\w*|internet|web connection|off[- ]?site"
+    r"|outsiders?|(?:the |any |public |a )?clouds?|cloud\w*|internet|(?:a |any )?network(?: connection| access)?|web connection|off[- ]?site"
     r"|abroad|ai providers?|openai|chatgpt|saas|azure|aws|google cloud"
     r"|extern\w* (?:dienst\w*|anbieter\w*|stelle\w*|server\w*|partner\w*|system\w*|\w*dienst\w*)"
     r"|dritt(?:e[nr]?|anbieter\w*)|außer haus|nach außen|ausland|fremd\w* server\w*|netzzugang"

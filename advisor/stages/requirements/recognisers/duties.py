@@ -51,6 +51,38 @@ REGULATIONS: tuple[tuple[str, str], ...] = (
     ("EEOC", r"eeoc|uniform guidelines"),
     ("NYC Local Law 144", r"local law 144|ll ?144"),
     ("CCPA", r"ccpa|cpra"),
+    ("BDSG", r"bdsg|bundesdatenschutzgesetz"),
+    ("LGPD", r"lgpd"),
+    ("PIPEDA", r"pipeda"),
+    ("PIPL", r"pipl"),
+    ("APPI", r"appi"),
+    ("POPIA", r"popia"),
+    ("PDPA", r"pdpa"),
+    ("Loi Informatique et Libertés", r"loi informatique et libertes"),
+    ("GLBA", r"glba|gramm-leach-bliley(?: act)?"),
+    ("Civil Rights Act", r"civil rights act"),
+    ("ADEA", r"adea|age discrimination in employment act"),
+    ("ADA", r"americans with disabilities act"),
+    ("KWG", r"kwg|kreditwesengesetz"),
+    ("VAG", r"vag(?= |,|\.|$)|versicherungsaufsichtsgesetz"),
+    ("BetrVG", r"betrvg|betriebsverfassungsgesetz"),
+    ("SGB", r"sgb (?:i|v|x)+|sozialgesetzbuch"),
+    ("KRITIS", r"kritis"),
+    ("Estatuto de los Trabajadores", r"estatuto de los trabajadores"),
+    ("Ley 15/2022", r"ley 15/2022"),
+    ("Code du travail", r"code du travail"),
+    ("ACPR", r"acpr"),
+    ("FINMA", r"finma"),
+    ("OSFI E-23", r"osfi(?: e-?23)?"),
+    ("MAS FEAT", r"mas feat"),
+    ("APRA CPS 230", r"(?:apra )?cps ?23[04]"),
+    ("MiFID II", r"mifid(?: ii| 2)?"),
+    ("PSD2", r"psd ?[23]"),
+    ("IDD", r"insurance distribution directive"),
+    ("NERC CIP", r"nerc[- ]cip"),
+    ("FISMA", r"fisma|fedramp"),
+    ("Human Rights Act", r"human rights act"),
+    ("Section 508", r"section 508"),
     ("LOPDGDD", r"lopd(?:gdd)?"),
     ("CNIL", r"cnil"),
     ("GxP", r"gxp|gmp|glp|gamp ?5?|eu gmp annex \d+"),
@@ -71,7 +103,10 @@ _ANY_REGULATION = re.compile(
     r"|fda|cfr|hipaa|fcra|fair|sr ?\d|ss ?1|basel|crr|ifrs|solven|solvab|marisk|bait|vait|bafin"
     r"|eba|dora|nis|sox|sarbanes|pci|agg|allgemeines|equal|title|eeoc|uniform|law 144|ll ?144|ccpa"
     r"|cpra|lopd|cnil|gxp|gmp|glp|gamp|iatf|ferpa|consumer duty|iso|iec|din|vde|ieee|astm|une"
-    r"|medizin|data protection|high|hochrisiko|datenschutz|bale|en ?5|do-?178"
+    r"|bdsg|bundesd|lgpd|pipeda|pipl|appi|popia|pdpa|loi inf|glba|gramm|civil rights|adea|age discr"
+    r"|disabilities act|kwg|kreditw|vag|versicherungsauf|betr|sgb|sozialgesetz|kritis|estatuto|ley 15"
+    r"|code du|acpr|finma|osfi|mas feat|cps|mifid|psd|distribution directive|nerc|fisma|fedramp"
+    r"|human rights|section 508|medizin|data protection|high|hochrisiko|datenschutz|bale|en ?5|do-?178"
 )
 _CLASS = re.compile(r"class (i{1,3}[ab]?|iv)(?!\w)|klasse (i{1,3}[ab]?)(?!\w)")
 _NO_REGULATION = re.compile(

@@ -210,6 +210,11 @@ def recognise_form(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     box = _BLACK_BOX.search(text)
     if box:
         yield from _black_box(sentence, box)
+        rest = text[: box.start()] + " " * (box.end() - box.start()) + text[box.end() :]
+        why = _REASONS.search(rest) or _why(rest)
+        if why and not _plain_denial(rest, why.start()):
+            yield draft("interpretability", sentence, level="reasons", value="reasons")
+            yield from _explanation(sentence)
         return
     level, form = _level(text)
     if form == "by hand" and not _SAYS_HOW.search(text):

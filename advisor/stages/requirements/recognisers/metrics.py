@@ -103,12 +103,13 @@ def recognise_metrics(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     ]
     used: set[int] = set()
     forbidden: set[str] = set()
-    for mention in mentions:
+    weighed = is_margin(sentence.fold)
+    for mention in [] if weighed else mentions:
         if _is_forbidden(sentence.fold, mention, mentions):
             forbidden.add(mention.metric)
             yield draft("metric_forbidden", sentence, value=mention.metric, metric=mention.metric)
     wanted = [m for m in mentions if m.metric not in forbidden]
-    if is_margin(sentence.fold):
+    if weighed:
         return
     targets: list[Draft] = []
     for mention in wanted:
@@ -204,6 +205,8 @@ def _nearest(
         if quantity.start in used or _metric_value(quantity, mention) is None:
             continue
         if mention.start <= quantity.start < mention.end:
+            continue
+        if any(0 <= m.start - quantity.end <= 2 for m in mentions if m is not mention):
             continue
         after = quantity.start >= mention.end
         span = text[mention.end : quantity.start] if after else text[quantity.end : mention.start]

@@ -112,7 +112,8 @@ def _at(other: Draft, sentence: Sentence) -> At | None:
         for mention in metric_mentions(sentence.fold):
             lead = sentence.fold[max(0, mention.start - 30) : mention.start]
             point = re.search(
-                r"(?<!\w)(?:at|bei|con|a|avec|pour)(?: an?| einer?| un[ea]?)?(?: [\d.,]+ ?%)? $", lead
+                r"(?<!\w)(?:at|bei|con|a|avec|pour)(?: an?| einer?| un[ea]?)?(?: [\d.,]+ ?(?:%|per ?cent|prozent)?)?"
+                r" $", lead
             )
             if mention.metric == metric and point:
                 return At(**{metric: value})
