@@ -5,17 +5,20 @@ from __future__ import annotations
 import pickle
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator
+from sklearn.utils import ClassifierTags, RegressorTags, Tags, check_array, column_or_1d
 from sklearn.utils.metaestimators import available_if
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils.validation import check_consistent_length, check_is_fitted, validate_data
 
 from advisor.errors import InputError
 from advisor.ports import Event, EventSink
+from advisor.schema.problem import Task
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -26,8 +29,8 @@ if TYPE_CHECKING:
 TARGET_NAME = "target"
 
 
-def _classifies(advisor: Advisor) -> bool:
-    check_is_fitted(advisor)
+def _gives_probabilities(advisor: Advisor) -> bool:
+    check_is_fitted(advisor, "record_")
     return hasattr(advisor.best_estimator_, "predict_proba")
 
 
@@ -65,10 +68,15 @@ class Advisor(BaseEstimator):  # type: ignore[misc]
     best_estimator_ : sklearn.pipeline.Pipeline or None
         None when no family is recommended.
     classes_ : ndarray
-        Only after classification.
+        Sorted labels as in `y`; only after classification, ordered grades included.
     n_features_in_ : int
     feature_names_in_ : ndarray of str
         Only when `X` is a DataFrame.
+
+    Notes
+    -----
+    Whether classes or numbers are predicted is known after `fit` only; cross-validation of an
+    unfitted `Advisor` with an integer `cv` therefore does not stratify: pass a splitter.
 
     Examples
     --------
@@ -105,7 +113,9 @@ class Advisor(BaseEstimator):  # type: ignore[misc]
         Parameters
         ----------
         X : DataFrame or array of shape (n_rows, n_features)
+            Missing cells are fine; infinite numbers in an array are not.
         y : array-like of shape (n_rows,)
+            Rows without a target are left out.
 
         Returns
         -------
@@ -113,6 +123,8 @@ class Advisor(BaseEstimator):  # type: ignore[misc]
 
         Raises
         ------
+        ValueError
+            If the shapes do not fit, as in scikit-learn.
         AdvisorError
             If the data or the requirements cannot be used.
         """
@@ -122,11 +134,13 @@ class Advisor(BaseEstimator):  # type: ignore[misc]
         from advisor.pipeline.run import RunInputs, run
         from advisor.pipeline.understand import Settings
 
-        frame, target_name = self._checked_frame(X, y)
-        dataset = read_data(frame)
-        documents = self._documents()
+        frame, target = self._checked(X, y)
+        name = str(getattr(y, "name", None) or TARGET_NAME)
+        while name in frame.columns:
+            name += "_"
+        dataset = read_data(frame.assign(**{name: target}))
         stated = [*self.settings, *([f"policy={self.policy}"] if self.policy else [])]
-        asked = read_requirements(documents, dataset, stated, target_name)
+        asked = read_requirements(self._documents(), dataset, stated, name)
         sink: EventSink = NotebookSink() if self.verbose else NullSink()
         outcome = run(
             RunInputs(
@@ -142,59 +156,79 @@ class Advisor(BaseEstimator):  # type: ignore[misc]
                 created_utc=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             )
         )
-        return self._learned(outcome, y)
+        return self._learned(outcome, target)
 
     def _documents(self) -> tuple[str | Path, ...]:
         if isinstance(self.requirements, str | Path):
             return (self.requirements,)
         return tuple(self.requirements)
 
-    def _checked_frame(self, X: ArrayLike, y: ArrayLike) -> tuple[pd.DataFrame, str]:
-        """Return one frame with the target beside the inputs."""
-        if isinstance(X, pd.DataFrame):
-            frame = X.reset_index(drop=True).copy()
-            self.feature_names_in_ = np.asarray(X.columns, dtype=object)
-        else:
-            from sklearn.utils.validation import check_array
-
-            values = check_array(X, dtype=None, ensure_all_finite=False)
-            names = [f"x{index}" for index in range(values.shape[1])]
-            frame = pd.DataFrame(values, columns=names).infer_objects()
-        frame.columns = [str(name) for name in frame.columns]
-        target = np.asarray(y)
-        if target.ndim > 1:
-            target = target.reshape(len(target), -1)[:, 0]
-        if len(target) != len(frame):
-            raise InputError(
-                f"X has {len(frame)} rows, y has {len(target)}",
-                expected="one target value per row",
+    def _checked(self, X: ArrayLike, y: ArrayLike) -> tuple[pd.DataFrame, np.ndarray]:
+        """Return inputs with text names and a fresh index, and the target."""
+        if y is None:
+            raise ValueError(
+                f"{type(self).__name__} requires y to be passed, but the target y is None"
             )
-        self.n_features_in_ = frame.shape[1]
-        name = str(getattr(y, "name", None) or TARGET_NAME)
-        while name in frame.columns:
-            name += "_"
-        frame[name] = target
-        return frame, name
+        frame = self._frame(X, reset=True)
+        target = column_or_1d(y, warn=True)
+        check_consistent_length(frame, target)
+        return frame, np.asarray(target)
 
-    def _learned(self, outcome: RunOutcome, y: ArrayLike) -> Advisor:
+    def _frame(self, X: ArrayLike, reset: bool) -> pd.DataFrame:
+        """Return X as a frame; its names and number of columns are learned or compared."""
+        if isinstance(X, pd.DataFrame):
+            validate_data(self, X, reset=reset, skip_check_array=True)
+            frame = X.reset_index(drop=True)
+            return frame.set_axis([str(name) for name in frame.columns], axis=1)
+        values = check_array(
+            X, dtype=None, ensure_all_finite="allow-nan", estimator=self, input_name="X"
+        )
+        validate_data(self, values, reset=reset, skip_check_array=True)
+        names = [f"x{index}" for index in range(values.shape[1])]
+        return pd.DataFrame(values, columns=names).infer_objects()
+
+    def _learned(self, outcome: RunOutcome, target: np.ndarray) -> Advisor:
         from advisor.families.shipping import shipped_pipeline
 
         self.record_ = outcome.record
-        self._outcome = outcome
+        # Not the outcome: it holds the training rows, which no pickle of this needs.
+        self._finalists = outcome.finalists
+        self._labels: tuple[Any, ...] = ()
+        self._grades: np.ndarray | None = None
+        if hasattr(self, "classes_"):
+            del self.classes_
+        if outcome.record.problem.classes and outcome.known.target is not None:
+            self._learn_labels(outcome.known.target, target)
         self.best_estimator_ = None
-        if outcome.record.problem.classes:
-            self.classes_ = np.unique(np.asarray(y)[~pd.isna(np.asarray(y))])
         if outcome.model is not None:
             threshold = self.record_.holdout.threshold if self.record_.holdout else None
             self.best_estimator_ = shipped_pipeline(
-                pickle.loads(outcome.model.pipeline), self._labels(), threshold
+                pickle.loads(outcome.model.pipeline), self._labels, threshold
             )
         return self
 
-    def _labels(self) -> tuple[Any, ...]:
-        """Return the original labels (not their texts) in encoded order."""
-        by_text = {str(label): label for label in getattr(self, "classes_", ())}
-        return tuple(by_text.get(text, text) for text in self.record_.problem.classes)
+    def _learn_labels(self, encoded: np.ndarray, target: np.ndarray) -> None:
+        """Remember the original label, type and all, of each code or grade."""
+        kept = target[~pd.isna(target)]
+        codes, first = np.unique(encoded, return_index=True)
+        self._labels = tuple(kept[place] for place in first)
+        self.classes_ = np.unique(kept)
+        if self.record_.problem.task is Task.REGRESSION:
+            self._grades = codes
+
+    def __sklearn_tags__(self) -> Tags:
+        """Say what is accepted, and after `fit` whether classes or numbers are predicted."""
+        tags = super().__sklearn_tags__()
+        tags.target_tags.required = True
+        tags.input_tags.allow_nan = True
+        tags.input_tags.string = True
+        tags.input_tags.categorical = True
+        if hasattr(self, "record_"):
+            classifies = hasattr(self, "classes_")
+            tags.estimator_type = "classifier" if classifies else "regressor"
+            tags.classifier_tags = ClassifierTags() if classifies else None
+            tags.regressor_tags = None if classifies else RegressorTags()
+        return tags
 
     @property
     def decision_(self) -> Decision:
@@ -202,33 +236,46 @@ class Advisor(BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self, "record_")
         return self.record_.decision
 
-    def _frame(self, X: ArrayLike) -> pd.DataFrame:
-        check_is_fitted(self, "record_")
+    def _model(self) -> Any:
         if self.best_estimator_ is None:
             raise InputError(
                 f"the verdict is {self.record_.verdict}: there is no model to predict with",
                 hint="read .record_ or .report() for the reasons",
             )
-        if isinstance(X, pd.DataFrame):
-            return X
-        names = [f"x{index}" for index in range(self.n_features_in_)]
-        return pd.DataFrame(np.asarray(X), columns=names)
+        return self.best_estimator_
 
     def predict(self, X: ArrayLike) -> np.ndarray:
-        """Return labels (at the decided threshold) or values, shape (n_rows,)."""
-        return np.asarray(self.best_estimator_.predict(self._frame(X)))  # type: ignore[union-attr]
+        """Return labels (at the decided threshold), grades or values, shape (n_rows,).
 
-    @available_if(_classifies)  # type: ignore[untyped-decorator]
+        Raises
+        ------
+        NotFittedError, ValueError
+            As in scikit-learn.
+        InputError
+            If no family is recommended.
+        """
+        check_is_fitted(self, "record_")
+        frame = self._frame(X, reset=False)
+        predicted = np.asarray(self._model().predict(frame))
+        if self._grades is None:
+            return predicted
+        nearest = np.abs(predicted[:, None] - self._grades[None, :]).argmin(axis=1)
+        return np.asarray(np.array(list(self._labels))[nearest])
+
+    @available_if(_gives_probabilities)  # type: ignore[untyped-decorator]
     def predict_proba(self, X: ArrayLike) -> np.ndarray:
-        """Return class probabilities, shape (n_rows, n_classes), in the order of `labels_`."""
-        return np.asarray(self.best_estimator_.predict_proba(self._frame(X)))  # type: ignore[union-attr]
+        """Return class probabilities, shape (n_rows, n_classes), in the order of `classes_`."""
+        frame = self._frame(X, reset=False)
+        shares = np.asarray(self._model().predict_proba(frame))
+        place = {label: code for code, label in enumerate(self._labels)}
+        return shares[:, [place[label] for label in self.classes_]]
 
     def score(self, X: ArrayLike, y: ArrayLike) -> float:
-        """Return accuracy (classification) or R2 (regression), as scikit-learn does."""
+        """Return accuracy (classes, grades) or R2 (numbers), as scikit-learn does."""
         from sklearn.metrics import accuracy_score, r2_score
 
         predicted = self.predict(X)
-        if self.record_.problem.classes:
+        if hasattr(self, "classes_"):
             return float(accuracy_score(np.asarray(y), predicted))
         return float(r2_score(np.asarray(y, dtype=float), predicted))
 
@@ -263,7 +310,10 @@ class Advisor(BaseEstimator):  # type: ignore[misc]
         return why(self.record_, family)
 
     def model(self, family: str) -> Any:
-        """Return a fitted pipeline of any finalist (fitted on the development rows).
+        """Return a fitted pipeline of any finalist, fitted on the development rows.
+
+        It predicts original labels (the likeliest one), of an ordered target the grade as a
+        number.
 
         Raises
         ------
@@ -273,11 +323,11 @@ class Advisor(BaseEstimator):  # type: ignore[misc]
         from advisor.families.shipping import shipped_pipeline
 
         check_is_fitted(self, "record_")
-        body = self._outcome.finalists.get(family)
+        body = self._finalists.get(family)
         if body is None:
-            known = ", ".join(sorted(self._outcome.finalists))
+            known = ", ".join(sorted(self._finalists)) or "no family: none was fitted"
             raise InputError(f"no fitted model of '{family}'", expected=f"one of {known}")
-        return shipped_pipeline(pickle.loads(body), self._labels(), None)
+        return shipped_pipeline(pickle.loads(body), self._labels, None)
 
     def report(self) -> str:
         """Return the decision report in Markdown."""
@@ -289,7 +339,7 @@ class Advisor(BaseEstimator):  # type: ignore[misc]
     def _repr_html_(self) -> str:
         """Show page one of the report after `fit`, the parameters before."""
         if not hasattr(self, "record_"):
-            return f"<pre>{self!r}</pre>"
+            return f"<pre>{escape(repr(self))}</pre>"
         from advisor.adapters.templates import load_templates
         from advisor.stages.render import render_page_one_html
 

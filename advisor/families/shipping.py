@@ -20,15 +20,17 @@ def shipped_pipeline(
     pipeline : fitted Pipeline
         Steps ``raw``, ``prepare`` and ``model``; not changed.
     labels : sequence
-        Label of each class code; empty for a regression, which is returned as it is.
+        Label of each class code; empty for a regression.
     threshold : float, optional
         Probability of the positive (second) class from which it is predicted.
 
     Returns
     -------
     sklearn.pipeline.Pipeline
+        The same one where the last step predicts numbers: a regression, or an ordered target,
+        which is fitted and measured as a regression on the grade.
     """
-    if not labels:
-        return pipeline
     *before, (name, model) = pipeline.steps
+    if not labels or not hasattr(model, "predict_proba"):
+        return pipeline
     return Pipeline([*before, (name, LabelledClassifier(model, list(labels), threshold))])
