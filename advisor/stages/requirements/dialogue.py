@@ -49,7 +49,7 @@ _POLITE = re.compile(
 
 
 _CONFIRMED = re.compile(
-    r"(?:right|correct|ok(?:ay)?|agreed|isn't it|yes|oder|richtig|stimmt's|nicht wahr|verdad|no es"
+    r"(?:, ?\W?no|right|correct|ok(?:ay)?|agreed|isn't it|yes|oder|richtig|stimmt's|nicht wahr|verdad|no es"
     r" asi|n'est-ce pas|d'accord) ?\?$"
 )
 

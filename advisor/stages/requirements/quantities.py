@@ -302,7 +302,7 @@ _UPPER = (
     r"| las| la)?|hasta|menor (?:que|a|de|del)|en menos de"
     r"|au plus|au maximum|pas plus d(?:e|')|moins de|inferieure? (?:ou egale? )?a|en dessous de|sous(?:"
     r" la barre des?| les?)?|maximum(?: de)?"
-    r"|ne (?:doit|doivent|peut|pas) (?:pas )?(?:depasser|exceder)|ne depass\w+ pas|jusqu'a|en"
+    r"|ne (?:doit|doivent|peut|pas) (?:pas )?(?:depasser|exceder)|ne depass\w+ pas|n'exced\w+ pas|n'est pas superieure? a|jusqu'a|en"
     r" moins de|plafond de|sans depasser"
 )
 _LOWER = (

@@ -13,7 +13,9 @@ from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL, strength_of
 
 _FORBID = any_of(
-    r"nichts (?:verloren|zu suchen)|(?:no|any) business|no pinta nada|rien a (?:faire|voir)|no place"
+    r"ne (?:sont|est|seront|sera) (?:en aucun cas|jamais|pas|ni) (?:\w+ )?(?:pris\w*|utilis\w*|retenu\w*"
+    r"|admis\w*|consider\w*|exploite\w*)|pas touche|in keinem fall|en ningun caso|on ne touche pas"
+    r"|nichts (?:verloren|zu suchen)|(?:no|any) business|no pinta nada|rien a (?:faire|voir)|no place"
     r"|(?:stay|keep|leave|left|kept)s? (?:it |them |that )?(?:well |strictly )?(?:out|off)|(?:weder|ni|neither)"
     r"(?= .{2,60}(?:noch|ni|nor))|tampoco|nor (?:is|are|may|should)|hands off|do(?:es)? not belong|gehor\w*"
     r" nicht|(?:bleib\w*|lass\w*) (?:\w+ ){0,3}(?:draußen|weg|außen vor)|fuera(?: de)?|a eviter|en dehors",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures
+from advisor.stages.requirements.recognisers.money import ACTION
 from advisor.stages.requirements.recognisers.rates import FLAG
 from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL
@@ -58,7 +59,7 @@ def recognise_capacity(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     text = sentence.fold
     if HYPOTHETICAL.search(text):
         return
-    if not _CAN.search(text):
+    if not (_CAN.search(text) or FLAG.search(text) or ACTION.search(text)):
         yield from _capacity_share(sentence)
         return
     for quantity in figures(sentence):
@@ -73,6 +74,9 @@ def recognise_capacity(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
         period = _PERIOD.search(tail)
         if period and period.start() < 45 and not re.search(r"[.;:]", tail[: period.start()]):
             noun = tail[: period.start()]
+            able = _CAN.search(text) or FLAG.search(text) or ACTION.search(noun)
+            if not able:
+                continue
             if _NOT_CAPACITY.match(noun.strip()):
                 continue
             yield _capacity(sentence, quantity.value, _unit(period["unit"] or period["adverb"]))

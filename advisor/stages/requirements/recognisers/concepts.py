@@ -29,7 +29,7 @@ GAIN = any_of(
     r"|mehrwert|rechtfertig\w*|lohn\w*|zugewinn\w*|verringer\w*|within|equal\w*|ties?|tied|practically the same|gleichauf|gleichwertig|gleich gut|empat\w*"
     r"|equivalent\w*|iguales|se val\w+|a (?:un|une) \w+ pres|mejor\w*|gana\w*|ganancia\w*"
     r"|ventaja\w*|diferencia\w*|reduc\w+|justific\w*|aument\w+|mieux|meilleur\w*|amelior\w*"
-    r"|gain\w*|avantage\w*|redui\w*|gagne\w*|justifi\w*|diminu\w+|aport\w+|apport\w+"
+    r"|gain\w*|avantage\w*|redui\w*|gagne\w*|ecarts?|justifi\w*|diminu\w+|aport\w+|apport\w+"
 )
 """Being better, by some amount."""
 
@@ -62,7 +62,7 @@ OUTSIDER = any_of(
 """Places and parties outside the house."""
 
 INSIDE = any_of(
-    r"in[- ]?house|on[- ]?prem\w*|on[- ]site|local(?:ly)?|internal(?:ly)?|air[- ]?gapped|offline"
+    r"chez nous|bei uns|with us|en casa|in[- ]?house|on[- ]?prem\w*|on[- ]site|local(?:ly)?|internal(?:ly)?|air[- ]?gapped|offline"
     r"|(?:the|our|its|their|this|company|own|hospital|bank|plant|city|federal)"
     r" (?:\w+ )?(?:premises|building|network|servers?"
     r"|site|company|hospital|bank|house|plant|country|eu|data ?cent(?:er|re)|intranet|walls"
@@ -173,7 +173,7 @@ ADVERSE_CASE = any_of(
     r"|defaults?|fails?|breaks?(?: down)?|goes bad|drops? out|dies|does not pay|never pays|gets away|returns?)"
     r"|cheaters?|faults?|failures?|leaks?|breakdowns?|churners?|leavers?|returns?|losses"
     r"|(?:schlecht\w*|defekt\w*|fehlerhaft\w*|krank\w*|betrugerisch\w*|faul\w*|unsicher\w*"
-    r"|undicht\w*) \w+|betrug\w*|ausfall|storung|leck\w*|schadensfall|\w+ (?:mal[oa]s?|defectuos\w+"
+    r"|undicht\w*) \w+|betrug\w*|ausfall|storung|leck\w*|schadensfall|\w+ (?:moros[oa]s?|mal[oa]s?|defectuos\w+"
     r"|fraudulent\w+|enferm\w+|averiad\w+|falla\w*)|fraudes?|averias?|fallos?|fugas?|impagos?"
     r"|(?:mauvais\w*) \w+|\w+ (?:defectueu\w+|frauduleu\w+|malades?)|pannes?|fuites?"
     r"|impayes?|defaillances?"
@@ -197,7 +197,7 @@ ACCEPT = any_of(
 )
 REFUSE = any_of(
     r"turn\w* (?:away|down)|reject\w*|refus\w*|declin\w*|block\w*|den(?:y|ied|ies|ying)|stop\w*"
-    r"|scrap\w*|discard\w*|throw\w* (?:out|away)|lose|losing|bother\w*|accus\w*|hold up|held up"
+    r"|scrap\w*|discard\w*|throw\w* (?:out|away)|lose|losing|bother\w*|accus\w*|(?:hold|held) (?:up|back)"
     r"|suspend\w*|lock\w* out|ban(?:ned|ning)?|pull\w* out|abweis\w*|abgewiesen\w*|ablehn\w*"
     r"|abgelehnt\w*|aussortier\w*|verschrott\w*|sperr\w*|gesperrt\w*|blockier\w*|verweiger\w*"
     r"|rechaz\w+|deneg\w+|bloque\w+|descart\w+|rehus\w+|refus\w+|rejet\w+|ecart\w+|bloqu\w+"

@@ -16,17 +16,17 @@ from advisor.stages.requirements.tables import Cell, Table, is_dictionary, table
 from advisor.stages.requirements.wording import NEGATION
 
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("forbidden_column", any_of(
-        r"not to be used|(?:do|must|may|shall|should) not (?:be )?use[d]?|not (?:for )?(?:use|allowed|used)"
-        r"|don't use|forbidden|exclude[d]?|never|no(?:t)? input|not an input|off[- ]limits|prohibited|banned"
-        r"|nicht verwenden|nicht verwendbar|nicht erlaubt|verboten|tabu|gesperrt|darf nicht|no usar"
-        r"|no utilizar|prohibid[oa]|excluid[oa]|interdite?|exclue?|ne pas utiliser|drop|ignore")),
     ("unavailable_at_prediction", any_of(
         r"not (?:yet )?(?:available|known)(?: in time)?|unavailable|(?:only |known |available |written |filled"
         r" |typed |set |entered |measured )?(?:after|afterwards|later|ex post|post)(?: \w+)*|too late|late"
         r"|leak\w*|erst (?:nach|spater|danach)\w*|nicht (?:verfugbar|bekannt)|nachtraglich|danach|spater"
         r"|no (?:disponible|conocid[oa])|despues|posterior\w*|a posteriori|pas (?:disponible|connue?)"
         r"|apres|posterieure?|plus tard|outcome information|in hindsight")),
+    ("forbidden_column", any_of(
+        r"not to be used|(?:do|must|may|shall|should) not (?:be )?use[d]?|not (?:for )?(?:use|allowed|used)"
+        r"|don't use|forbidden|exclude[d]?|never|no(?:t)? input|not an input|off[- ]limits|prohibited|banned"
+        r"|nicht verwenden|nicht verwendbar|nicht erlaubt|verboten|tabu|gesperrt|darf nicht|no usar"
+        r"|no utilizar|prohibid[oa]|excluid[oa]|interdite?|exclue?|ne pas utiliser|drop|ignore")),
     ("sensitive_attribute", any_of(
         r"protected|sensitive|special category|discriminat\w*|fairness|geschutzt\w*|schutzenswert\w*"
         r"|sensibel|sensible|protegid[oa]|protegee?")),

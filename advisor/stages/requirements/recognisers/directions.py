@@ -25,13 +25,13 @@ _FALLING = any_of(
     r"|menos|decreciente|disminuy\w+|baja|moins|inferieur\w*|decroissante?"
 )
 _UP = any_of(
-    r"(?:rais|increas|improv|push|lift|boost)(?:e|es|ed|ing|s)?|go(?:es)? up|rise[s]?|higher"
+    r"lengthen\w*|prolong\w*|(?:rais|increas|improv|push|lift|boost)(?:e|es|ed|ing|s)?|go(?:es)? up|rise[s]?|higher"
     r"|better|more|erhoh\w+|steigen|steiger\w*|verbesser\w*|anheben|hoher\w*|ansteigen|aument\w*"
     r"|subir|suba|sube|mejor\w*|elev\w+|incrementar|mayor|augment\w+|ameliore\w*|monter|hausse"
     r"|accroitre|plus (?:eleve\w*|haut\w*)"
 )
 _DOWN = any_of(
-    r"(?:lower|reduc|decreas|worsen|diminish|hurt|harm|drop|cut)(?:e|es|ed|ing|s)?|go(?:es)? down"
+    r"shorten\w*|verkurz\w*|acort\w*|raccourc\w*|(?:lower|reduc|decreas|worsen|diminish|hurt|harm|drop|cut)(?:e|es|ed|ing|s)?|go(?:es)? down"
     r"|fall[s]?|less|smaller|worse|senken|senkt|sinken|sinkt|verringer\w*|verschlechter\w*"
     r"|reduzier\w*|mindern|abnehmen|niedriger\w*|fallen|baj\w+|reduc\w+|disminu\w+|empeor\w*|menor"
     r"|descender|baiss\w+|diminu\w+|redui\w+|degrad\w+|empir\w+|chuter|moins (?:eleve\w*)?"
@@ -42,7 +42,7 @@ _NEVER = any_of(
 )
 _DUTY = any_of(
     r"must|shall|may|should|can|cannot|never|has to|is to|required|monoton\w*|darf|muss|soll"
-    r"|sollte|kann|niemals|debe|deben|puede|pueden|debera|nunca|doit|doivent|peut|jamais|devrait"
+    r"|sollte|kann|niemals|debe|deben|puede|pueden|debera|nunca|doit|doivent|peut|saurai\w*|jamais|devrait"
     r"|only|always|nur|immer|siempre|solo|toujours"
 )
 _MONOTONE = re.compile(
@@ -139,7 +139,7 @@ _THE_MORE = re.compile(
     r"|(?:tant[oa] )?(?P<s2>mas|mayor\w*|menos|menor\w*)|(?P<f2>plus|moins))(?!\w)"
 )
 _LESS = re.compile(
-    r"less|lower|fewer|short\w*|young\w*|small\w*|wenig\w*|niedrig\w*|gering\w*|kurz\w*|klein\w*"
+    r"cold\w*|cool\w*|kalter|kuhler|less|lower|fewer|short\w*|young\w*|small\w*|wenig\w*|niedrig\w*|gering\w*|kurz\w*|klein\w*"
     r"|jung\w*|menos|menor\w*|moins"
 )
 
@@ -151,7 +151,8 @@ def _the_more(text: str) -> tuple[int, int, int] | None:
         return None
     cause = next(match[name] for name in ("e1", "d1", "s1", "f1") if match[name])
     effect = next(match[name] for name in ("e2", "d2", "s2", "f2") if match[name])
-    same = bool(_LESS.fullmatch(cause)) == bool(_LESS.fullmatch(effect))
+    fallen = bool(_LESS.fullmatch(cause)) or bool(_FALLING.search(match["cause"]))
+    same = fallen == bool(_LESS.fullmatch(effect))
     return (1 if same else -1), match.start(), match.end("cause")
 
 

@@ -24,7 +24,7 @@ REGULATIONS: tuple[tuple[str, str], ...] = (
     r" (?:ai )?system|hochrisiko-?(?:ki|system)\w*"),
     ("MDR",
         r"mdr|medical device(?:s)? regulation|medizinprodukte(?:verordnung|recht)?|medical device"
-    r"|producto sanitario|dispositif medical"),
+    r"|producto sanitario|dispositifs? medica(?:l|ux)|productos? sanitarios?"),
     ("IVDR", r"ivdr"),
     ("FDA", r"fda|21 cfr(?: part)? ?\d*|510\(k\)"),
     ("HIPAA", r"hipaa"),
@@ -131,7 +131,7 @@ _PROBABILITY = any_of(
     r"|verlassliche|eine) wahrscheinlichkeit(?:en)?|wie sicher (?:sich )?(?:das modell|es|die|er)"
     r"|calibra(?:d[oa]s?|cion)|(?:la|una|con) probabilidad(?:es)? (?:de|en|para|que|fiable|bien)"
     r"|que tan segur[oa]|(?:como|con) (?:una )?probabilidad(?:es)?|calibre[es]*s?|calibration"
-    r"|calibrage|(?:une|la|les) probabilites? (?:de|par|pour|en|fiables?|que|doi\w+)|a quel point"
+    r"|calibrage|(?:une|la|les) probabilites? (?:de|d'|par|pour|en|fiables?|que|qu'|doi\w+)|a quel point"
     r" (?:il|elle|le modele) est sur"
 )
 _UNCERTAINTY = any_of(

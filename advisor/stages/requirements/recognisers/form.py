@@ -103,7 +103,7 @@ _BLACK_BOX = any_of(
 _UNACCEPTABLE = any_of(
     r"no|not|never|cannot|won't|will not|unacceptable|refuse\w*|reject\w*|forbidden|out of the"
     r" question|ruled out|avoid|don't want|kommt nicht in frage|nicht|kein\w*|ausgeschlossen"
-    r"|inakzeptabel|abgelehnt|ablehnen|inaceptable|no se acepta\w*|descartad\w*|rechaz\w+|nada de"
+    r"|proscri\w+|inakzeptabel|abgelehnt|ablehnen|inaceptable|no se acepta\w*|descartad\w*|rechaz\w+|nada de"
     r"|sin|pas|exclu\w*|inacceptable|refus\w+|hors de question|aucune?"
 )
 _FINE = any_of(
@@ -203,7 +203,9 @@ def recognise_form(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
         )
         waived = re.search(_TOPIC, text) if heading and len(text.split()) <= 3 else None
     if waived:
-        yield draft("interpretability", sentence, "should", level="none", value="none")
+        level, form = _wanted_all_the_same(text, waived.end())
+        strength = None if level != "none" else "should"
+        yield draft("interpretability", sentence, strength, level=level, value=level, form=form)
         return
     if HYPOTHETICAL.search(text) or (REPORTED.search(text) and not _BLACK_BOX.search(text)):
         return
@@ -246,6 +248,16 @@ def recognise_form(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
         yield from _explanation(sentence)
 
 
+def _wanted_all_the_same(text: str, position: int) -> tuple[str, str | None]:
+    """Read "no need to explain it to customers, but the manager must understand ..."."""
+    contrast = re.search(r"(?<!\w)(?:but|aber|sondern|pero|sino|mais)(?!\w)", text[position:])
+    if contrast:
+        level, form = _followed(text[position + contrast.end() :])
+        if level is not None:
+            return level, form
+    return "none", None
+
+
 def _level(text: str) -> tuple[str | None, str | None]:
     forms = [(m.start(), name) for name, pattern in _FORMS for m in [pattern.search(text)] if m]
     if (
@@ -286,6 +298,8 @@ _COUNTED = re.compile(
 
 
 _LED_TO = re.compile(
+    r"(?<!\w)(?:what (?:made|makes|speaks|led|triggered|caused)|elements? (?:that|which) \w+|elementos? que \w+"
+    r"|elements? qui ont|ce qui (?:a|conduit)|was (?:dazu|fur) \w+|lo que (?:ha |hizo|llevo)\w*)(?!\w)|"
     r"(?<!\w)(?:which|what|welche\w*|que|quel\w*) [\w ]{2,30}(?:led|lead|leads|caused?|triggered|gave rise"
     r"|gefuhrt|ausgelost|bewirkt|llevaron|llevan|provocaron|ont conduit|conduisent|declenche\w*)(?!\w)"
 )

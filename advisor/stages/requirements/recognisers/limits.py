@@ -35,7 +35,7 @@ _TRAINING = any_of(
     r"|entrain\w+|reentrain\w+|apprentissage"
 )
 _COMPUTE = any_of(
-    r"process(?:ed|ing)?|whole (?:analysis|run|job|search|thing|batch)|analysis|run(?:s|ning)?"
+    r"berechnung\w*|calculo|process(?:ed|ing)?|whole (?:analysis|run|job|search|thing|batch)|analysis|run(?:s|ning)?"
     r" (?:through|within|in|must)|the run|job|batch (?:run|job)|nightly|complete(?:d|s)?"
     r"|finish(?:ed|es)?|compute (?:budget|time)|search (?:time|budget)|on a laptop|overnight"
     r"|end[- ]to[- ]end|verarbeite\w+|rechenzeit|gesamtlauf|lauf|durchlauf|fertig|abgeschlossen"

@@ -158,7 +158,11 @@ def _named(
         return
     clause = text[start:end]
     operator = operator_of(text, quantity, mention.higher_is_better)
-    current = CURRENT.search(clause)
+    aside = _ASIDE.search(text)
+    outer = aside is None or not aside.start() <= quantity.start < aside.end()
+    current = CURRENT.search(_ASIDE.sub("", clause) if outer else clause)
+    if aside and outer and CURRENT.search(aside.group()):
+        yield from _present_value(sentence, mention, shares, aside)
     if REPORTED.search(text) and not (current or _DUTY.search(clause)):
         return
     if HYPOTHETICAL.search(text):
@@ -190,6 +194,20 @@ def _named(
         at=k_of(text) if mention.metric == "precision_at_k" else None,
         unit=quantity.unit if quantity.kind in {"money", "time"} else None,
     )  # fmt: skip
+
+
+_ASIDE = re.compile(r"\([^()]{5,90}\)")
+
+
+def _present_value(
+    sentence: Sentence, mention: MetricMention, shares: list[Quantity], aside: re.Match[str]
+) -> Iterator[Draft]:
+    """Read the present value in an aside: "MAPE below 7 % (9.5 % today)"."""
+    for quantity in shares:
+        value = _metric_value(quantity, mention)
+        if aside.start() <= quantity.start < aside.end() and value is not None:
+            yield draft("baseline", sentence, "must", metric=mention.metric, value=value)
+            return
 
 
 def _nearest(
@@ -243,6 +261,10 @@ def _metric_value(quantity: Quantity, mention: MetricMention) -> float | None:
     return value
 
 
+_LABELLED = re.compile(
+    r"\W*(?:required?|target|minimum|maximum|limit|bar|threshold|acceptance|ziel\w*|soll\w*|grenz\w*|mindest\w*"
+    r"|objetivo|umbral|limite|valor (?:exigido|requerido)|valeur (?:requise|cible)|seuil)[\w ]{0,25}:"
+)
 _BRING_DOWN = any_of(
     r"bring\w*|down|reduc\w*|lower\w*|cut|push\w*|senk\w*|druck\w*|runter|herunter|baj\w+|reduc\w+"
     r"|baiss\w+|redui\w+|descend\w+|ramener"
@@ -276,7 +298,7 @@ def _carried(sentence: Sentence, shares: list[Quantity], reading: Reading) -> It
         (q, value)
         for q in shares
         for value in [_metric_value(q, mention)]
-        if value is not None and q.kind in {"share", "number", "money"} and not q.word
+        if value is not None and q.kind in {"share", "number", "money", "time"} and not q.word
         if q.kind == "share" or q.value < 1 or not mention.bounded
     ]
     if len(numbers) != 1 or _unrelated(text, numbers[0][0], mention):
@@ -300,7 +322,7 @@ def _unrelated(text: str, quantity: Quantity, mention: MetricMention) -> bool:
         return bool(CATCH.search(text) or FLAG.search(text) or MISS.search(text))
     if mention.bounded:
         return False
-    told = _BRING_DOWN.search(text) or re.match(
+    told = _LABELLED.match(text) or _BRING_DOWN.search(text) or re.match(
         r"\W*(?:\[?[\d:.]+\]? )?(?:\w+: )?(?:and |but |so )?(?:it|this|that|which|(?:we|our"
         r" (?:target|aim|goal)) (?:want|need|aim|is|wants)|wir (?:wollen|mochten|brauchen)"
         r"|queremos|necesitamos|nous (?:visons|voulons)|the (?:error"

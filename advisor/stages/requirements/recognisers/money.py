@@ -13,13 +13,14 @@ from advisor.stages.requirements.recognisers.concepts import (
     REFUSE,
     SOUND_CASE,
 )
+from advisor.stages.requirements.recognisers.positive import ADVERSE
 from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL
 
 FN = any_of(
     r"slip(?:s|ped|ping)? (?:by|away)|go(?:es)? unseen|unforeseen|unexpected|unplanned"
     r"|los(?:e|es|ing) (?:an?|the) \w+|perder (?:a )?un\w* \w+|perdre un\w* \w+"
-    r"|verlust eine[sr] \w+|verloren\w*|imprevist\w*|unvorhergesehen\w*|imprevu\w*",
+    r"|verlust eine[sr] \w+|verloren\w*|perdu\w*|imprevist\w*|unvorhergesehen\w*|imprevu\w*",
     r"miss(?:es|ed|ing)?|missed \w+|fail(?:s|ed|ing)? to \w+|undetected|unnoticed|overlook\w*"
     r"|slips? (?:through|past)|let(?:s|ting)? (?:\w+ ){0,4}(?:through|pass|slip)"
     r"|false[- ]negatives?|not (?:caught|found|detected|flagged|called)|escap\w+|accept(?:ing|ed"
@@ -67,7 +68,7 @@ ACTION = any_of(
     r"calls?|inspections?|checks?|visits?|reviews?|investigations?|tests?|letters?|mailings?"
     r"|offers?|vouchers?|discounts?|interventions?|examinations?|audits?|contacts?|follow[- ]ups?"
     r"|second look|biops(?:y|ies)|inspecting|calling|visiting|opening|phone call|home visit"
-    r"|gifts?|reminders?|re-?checks?|interviews?|openings?|opening|sampling|samples?|treatments?|meetings?"
+    r"|checking|gifts?|reminders?|re-?checks?|interviews?|openings?|opening|sampling|samples?|treatments?|meetings?"
     r"|campaigns?|gespräche?|gesprach\w*|nachkontrolle\w*|entrevistas?|reuniones?|entretiens?"
     r"|anrufe?|prufung(?:en)?|kontrollen?|besuche?|inspektion(?:en)?|uberprufung(?:en)?"
     r"|untersuchung(?:en)?|wartungseinsatz|einsatz|nachprufung|briefe?|gutschein\w*"
@@ -78,7 +79,7 @@ ACTION = any_of(
     r"|examens?|relances?"
 )
 _COSTS = any_of(
-    r"costs?|costing|cost us|(?:is |are )?(?:put|valued|estimated|reckoned) at|comes? to|loses?|losing|loss(?:es)?|burn(?:ed|s)?|damages?|price of"
+    r"c'est|say|costs?|costing|cost us|(?:is |are )?(?:put|valued|estimated|reckoned) at|comes? to|loses?|losing|loss(?:es)?|burn(?:ed|s)?|damages?|price of"
     r"|reckon(?:ed)?(?: with)?|is worth|penalty|fines?|worse|expensive|charged?|amounts? to"
     r"|set(?:s)? us back|per (?:miss|false alarm|missed \w+)"
     r"|kostet|kosten|schlagen mit|beziffert|veranschlagt\w*|beziffer\w*|kostete|verlust\w*|verlier\w+|schaden|schlagt mit|teuer|cuesta\w*|cuestan"
@@ -135,7 +136,8 @@ def recognise_costs(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     earlier = ""
     for quantity, start, end in _windows(text, amounts):
         window = text[start:end]
-        carried = bool(_COSTS.search(earlier)) or not figures_are_money(sentence)
+        brief = len(text.split()) <= 6
+        carried = brief or bool(_COSTS.search(earlier)) or not figures_are_money(sentence)
         yield from _sided(sentence, quantity, window, carried)
         earlier += window
 
@@ -218,7 +220,7 @@ def mistake(window: str) -> str | None:
         return min(places)[1]
     adverse, sound = ADVERSE_CASE.search(window), SOUND_CASE.search(window)
     accepted, refused = ACCEPT.search(window), REFUSE.search(window)
-    if sound and refused and not adverse:
+    if sound and not adverse and (refused or ACTION.search(window)):
         return "fp"
     if adverse and accepted and not refused:
         return "fn"
@@ -226,7 +228,7 @@ def mistake(window: str) -> str | None:
         return "fn" if adverse.start() < sound.start() else "fp"
     if adverse and not ACTION.search(window):
         return "fn"
-    return None
+    return "fn" if accepted and ADVERSE.search(window) and not sound else None
 
 
 def _sided(sentence: Sentence, quantity: Quantity, window: str, carried: bool) -> Iterator[Draft]:

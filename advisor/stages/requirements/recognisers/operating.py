@@ -35,7 +35,7 @@ _FALSE_AFTER = re.compile(
     r" positivos?|fausses? (?:alertes?|alarmes?)|faux[- ]positifs?)"
 )
 _REAL = re.compile(
-    r"(?<!\w)(?:really|actually|real|true|truly|correct\w*|right|confirmed|tatsachlich\w*|wirklich"
+    r"(?<!\w)(?:really|actually|real|good|buen[oa]s|gute?|bonnes?|bons?|true|truly|correct\w*|right|confirmed|tatsachlich\w*|wirklich"
     r"|berechtigt\w*|zutreff\w*|realmente|verdader\w+|efectivamente|ciert\w+|reellement|vraiment|vraie?s?"
     r"|justifie\w*|shown? to|adjusted|would have|turn out|prove\w*)(?!\w)"
 )

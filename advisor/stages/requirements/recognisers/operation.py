@@ -80,7 +80,7 @@ _CADENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
     r"|vierteljahrlich\w*|quartalsweise|jedes quartal|pro quartal|trimestral\w*|cada"
     r" (?:trimestre|tres meses)|trimestriel\w*|chaque trimestre|tous les (?:trois|3) mois")),
     ("half-yearly", any_of(
-        r"twice a year|half[- ]yearly|every (?:six|6) months|semi-?annual\w*|halbjahrlich\w*"
+        r"twice (?:a|per) year|(?:zweimal|zwei mal) (?:im|pro) jahr|dos veces (?:al|por) ano|deux fois par an|half[- ]yearly|every (?:six|6) months|semi-?annual\w*|halbjahrlich\w*"
     r"|semestral\w*|cada seis meses|semestriel\w*|tous les six mois")),
     ("yearly", any_of(
         r"yearly|annual\w*|every year|each year|once a year|per year|jahrlich\w*|einmal im jahr"
@@ -89,7 +89,7 @@ _CADENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _EVERY_MONTHS = {1.0: "monthly", 3.0: "quarterly", 6.0: "half-yearly", 12.0: "yearly"}
 _RETRAIN = any_of(
-    r"erneuer\w*|renov\w*|renouvel\w*|renew\w*|re-?train\w*|re-?fit\w*|re-?buil[td]\w*|re-?estimat\w*|re-?calibrat\w*|re-?learn\w*"
+    r"rehac\w*|rehag\w*|rehech\w*|relanc\w*|refaire|refont|erneuer\w*|renov\w*|renouvel\w*|renew\w*|re-?train\w*|re-?fit\w*|re-?buil[td]\w*|re-?estimat\w*|re-?calibrat\w*|re-?learn\w*"
     r"|re-?calculat\w* the model|(?:the )?models? (?:\w+ ){0,3}(?:updated?|refreshed?|renewed)"
     r"|(?:train|fit|estimat|calibrat)\w* (?:it |the model |again )?(?:anew|again|afresh)"
     r"|updat\w+ (?:of )?the model|one run|model (?:refresh|update|review)\w*|fresh model|new model"

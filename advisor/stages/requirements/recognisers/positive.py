@@ -76,6 +76,9 @@ def find_positive_class(reading: Reading) -> list[Draft]:
             continue
         if target and _ONE_IF.search(sentence.fold):
             return [_positive(sentence, "1", reading, None)]
+        written = _written_level(sentence, reading)
+        if written:
+            return [_positive(sentence, written, reading, None)]
         either = _EITHER.search(sentence.fold)
         if target & named and either:
             code = next(group for group in either.groups() if group)
@@ -91,6 +94,16 @@ _EITHER = re.compile(
     r"|(si) ?(?:/|o|,) ?no|(o) ?/ ?n|(oui) ?(?:/|ou|,) ?non|(1) ?/ ?0|0 ?/ ?(1)|(true) ?/ ?false"
     r"|0 or (1))(?!\w)"
 )
+
+
+def _written_level(sentence: Sentence, reading: Reading) -> str | None:
+    """Return the level in "claims that are overpaid (OVERPAID = Y)"."""
+    for mention in reading.columns.mentions(sentence.text, sentence.fold):
+        given = re.match(r"[`\"']? ?={1,2} ?[\"'`]?([\w-]{1,20})", sentence.fold[mention.end :])
+        sketch = reading.columns.sketch(mention.column)
+        if mention.column in reading.target_columns and given and sketch is not None:
+            return next((v for v in sketch.levels if v.lower() == given[1]), None)
+    return None
 
 
 def _coding(text: str) -> dict[str, str]:

@@ -116,10 +116,14 @@ def is_margin(text: str) -> bool:
     """Tell whether a sentence weighs a gain against the complexity of a model."""
     if _MARGIN.search(text) and _BETTER.search(text):
         return True
-    weighed = COMPLEX.search(text) or (SIMPLE.search(text) and re.search(_CHOICE, text))
+    weighed = COMPLEX.search(text) or _SIMPLER.search(text) or (SIMPLE.search(text) and re.search(_CHOICE, text))
     return bool(weighed and GAIN.search(text))
 
 
+_SIMPLER = any_of(
+    r"simpler|simplest|(?:ein|das|dem) einfachere\w*|(?:modell|es|das) (?:\w+ )?einfacher|mas (?:sencill\w+"
+    r"|simples?)|(?:el|un) (?:modelo )?sencillo|plus simples?"
+)
 _CHOICE = (
     r"(?<!\w)(?:re[ct]enu\w*|thank you|prefer\w*|take|takes|keep|use|choose|stay|stick|wins?|unless|only if|nehmen|bleib\w*"
     r"|bevorzug\w*|vorzieh\w*|gewinnt|es sei denn|nur wenn|prefer\w+|eleg\w+|qued\w+|salvo|solo si"

@@ -124,7 +124,7 @@ CUES: tuple[Cue, ...] = (
         r"flag(?:ged|s)?|detect(?:ion)?|screening|alarms?|false alarms?|sensitivity|miss(?:ed)?"
         r"|fehlalarm\w*|falsas? alarmas?|fausses? (?:alertes?|alarmes?)|defaulter\w*"),
     _cue("count_regression", 4,
-        r"how many(?! (?:\w+ )?(?:minutes?|hours?|days?|seconds?|euros?|dollars?|pounds?|kwh|litres?|liters?"
+        r"how many(?!:)(?! (?:\w+ )?(?:minutes?|hours?|days?|seconds?|euros?|dollars?|pounds?|kwh|litres?|liters?"
         r"|tons?|tonnes?|kilos?|km|degrees)(?!\w))|number of (?:\w+ ){1,4}(?:per|each|expected|next|tomorrow|will)|wie viele"
         r"|anzahl (?:der|von|an)|cuant[oa]s|combien de|(?:le )?nombre de|counts? (?:per|of)"
         r"|headcount"),

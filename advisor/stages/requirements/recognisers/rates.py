@@ -21,13 +21,15 @@ AIM = any_of(
 )
 
 CURRENT = any_of(
-    r"current(?:ly)?|present(?= \w)|this year|este ano|hemos (?:estado|tenido)|dieses jahr|cette annee|(?:we )?(?:use|do|have|get) now|now use|at the moment|right now|nowadays|today'?s?|existing|at present|presently|so far|in use|incumbent|legacy|old"
+    r"current(?:ly)?|present(?= \w)|this year|este ano|hemos (?:estado|tenido)|dieses jahr|cette annee|(?:we )?(?:use|do|have|get) now|now use|at the moment|right now|nowadays|today'?s?|existing|at present|presently|so far|in use|incumbent|legacy|old|ancien\w*"
     r"|last year'?s?|status quo|as is|our (?:\w+ )?rule|spreadsheet|manual(?:ly)?|heutige[rs]?"
     r"|derzeit\w*|aktuell\w*|bestehende[rs]?|bisherige[rs]?|bisher|heute|gegenwartig\w*"
     r"|actual(?:mente|es)?|vigente|existente|hoy|actuel\w*|existante?s?|aujourd'hui|en place"
 )
 
 CATCH = any_of(
+    r"(?:be|are|appear|stand|ist|sind|stehen|estar|aparecer|etre|figurer) (?:on|auf|en|sur) (?:the|der|la) list[ea]?"
+    r"|auf der liste (?:stehen|sein)",
     r"retrouv\w+|rattrap\w+|cogid[oa]s?|coger|cazar|get(?:s|ting)?(?= \d)|aufgespurt|erwisch\w+",
     r"catch\w*|caught|find(?:s|ing)?|found|detect\w*|identif\w+|spot(?:s|ted)?|recogni[sz]e\w*"
     r"|discover\w*|pick(?:ed)? up|captur\w+|uncover\w*|reach(?:ed)?|flag(?:s|ged)? correctly"
@@ -45,6 +47,7 @@ MISS = any_of(
 )
 
 _FALSE = any_of(
+    r"(?:of|von|de|der|des) (?:the |los |las |den )?(?:good (?:ones|applicants|customers)|guten|buen[oa]s|bons|bonnes)",
     r"false (?:alarms?|positives?|alerts?)|wrongly|by mistake|unnecessar\w+|needless\w*|in vain"
     r"|genuine|legitimate|healthy|honest|innocent|good \w+|ordinary \w+|normal \w+|falsely"
     r"|incorrectly|intact|sound|fehlalarm\w*|falsche[rn]? alarm\w*|falschlich\w*|zu unrecht"

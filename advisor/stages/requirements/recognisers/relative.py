@@ -21,7 +21,7 @@ _OFF_BY = any_of(
     r"|se trompe\w*|s'ecarte\w*|erreur moyenne|ecart moyen"
 )
 _REACHES = any_of(
-    r"hemos estado|estamos|we (?:are|were) at|gets?|has|reach\w*|achiev\w*|scores?|gives?|is at|lies at|stands at|manag\w*|makes?|at present"
+    r"(?:value|wert|valor|valeur) [\w ]{0,12}(?=:)|hemos estado|estamos|we (?:are|were) at|gets?|has|reach\w*|achiev\w*|scores?|gives?|is at|lies at|stands at|manag\w*|makes?|at present"
     r"|erreicht|liegt (?:bei)?|hat|schafft|kommt auf|tiene|alcanza|logra|obtiene|consigue|atteint"
     r"|obtient|donne|est a|arrive a"
 )

@@ -52,7 +52,7 @@ _LATE = any_of(
 _ID = any_of(
     r"(?:just |only |merely |is )?(?:a |an |the )?(?:reference|inventory|tracking|running|serial|sequential|consecutive"
     r"|internal|arbitrary|technical|record|file|row|case|unique) (?:numbers?|id|ids|identifiers?"
-    r"|keys?)|identif(?:ier|ies)|primary key|row id|just an? id|is (?:only |just |merely )?(?:the|an?"
+    r"|keys?)|identif(?:ier|ies)|nur ein schlussel|no significa nada|ne sert qu'a (?:retrouver|identifier)|solo sirve para (?:identificar|localizar)|primary key|row id|just an? id|is (?:only |just |merely )?(?:the|an?"
     r" )?(?:id|key)(?! to)|no (?:meaning|information)|unique (?:per|for each|to each) (?:row"
     r"|record|line)|carries no information|meaningless number"
     r"|laufende nummer|fortlaufende nummer|eindeutige (?:nummer|kennung|id)|kennung"
@@ -79,7 +79,7 @@ _REPEATED = any_of(
     r" split|appear in both|straddle)|unseen (?:patients|machines|customers|stores|sites|hospitals"
     r"|students|schools|farms|devices|vehicles|drivers|subjects|turbines|pumps|units)|(?:several"
     r"|multiple|many|repeated|two or more|numerous) [a-z]+(?: [a-z]+)? (?:per|for each|of each"
-    r"|from each) (?:(?!day|week|month|year|hour|minute|second|case|customer on)[a-z]+)|keep"
+    r"|from each) (?:(?!day|week|month|year|hour|minute|second|case|customer on)[a-z]+)|(?:kept|stay|remain|held|belong) together|zusammenbleiben|zusammen bleiben|juntos|ensemble|keep"
     r" (?:\w+ ){1,5}together|(?:the )?same \w+ (?:\w+ ){0,2}(?:appears?|occurs?|comes|shows up"
     r"|returns?) (?:\w+ )?(?:many|several|more|twice|repeatedly|again|multiple)|(?:rows|records)"
     r" (?:of|from|belonging to) (?:one|the same|a single)|not (?:be )?split across|same [a-z]+ [^.;:]{0,25}(?:more than once|several times|twice|repeatedly)"
@@ -121,7 +121,7 @@ _UNIT_OF_ROWS = re.compile(
     r"|jahr|dia|semana|mes|jour|semaine|mois)\b)([a-z]{3,20}?)s?(?!\w)"
 )
 _MISSING = any_of(
-    r"missing|unknown|(?:did not|didn't|would not|wouldn't) (?:tell|say|answer|report)|refused"
+    r"\w*ausfall|missing|unknown|not (?:weighed|connected|taken|done|used|set|filled)|(?:did not|didn't|would not|wouldn't) (?:tell|say|answer|report)|refused"
     r"|sensor (?:\w+ )?fallo|fallo|broken|out of order|was off|en panne|hors service"
     r"|averiad[oa]|defekt|not"
     r" (?:measured|available|recorded|known|applicable|asked|answered|contacted|given|filled)"
@@ -146,7 +146,7 @@ _CODED = re.compile(
 
 
 _RECORDED = any_of(
-    r"happen\w*|occur\w*|become\w*|fill\w*|record\w*|measur\w*|count\w*|book\w*|writ(?:e|ten)\w*|enter\w*|typ(?:ed|e) in|known"
+    r"populat\w*|happen\w*|occur\w*|become\w*|fill\w*|record\w*|measur\w*|count\w*|book\w*|writ(?:e|ten)\w*|enter\w*|typ(?:ed|e) in|known"
     r"|availab\w*|set|add(?:ed|s)?|comput\w*|calculat\w*|determin\w*|assess\w*|issu\w*|receiv\w*"
     r"|arriv\w*|done|complet\w*|decid\w*|test\w*|weigh\w*|report\w*|updat\w*|creat\w*|captur\w*"
     r"|register\w*|logged|coded|posted|settled|signed|confirm\w*|exist\w*|appear\w*|comes?"
@@ -205,6 +205,8 @@ def recognise_late(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
         if p.start <= cue.start() < max(p.end, p.start + 1) or i == len(parts) - 1
     )
     direct = [m for m in subjects(parts, number, sentence, reading) if m.column not in outcome]
+    if text[parts[number].end : parts[number].end + 1] == ":" and not parts[number].mentions:
+        direct = [m for p in parts[number + 1 :] for m in p.mentions if m.column not in outcome]
     bracket = re.search(
         r"\(([^()]{3,200})\)", text[: cue.start() + 1] if "(" in text[: cue.start()] else text
     )
@@ -250,7 +252,7 @@ def recognise_ids(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
 
 
 _RECURS = re.compile(
-    r"(?<!\w)(?:appears?|occurs?|listed|contains?|holds?|has|have|recorded|figure[nt]?|aparecen?|consta"
+    r"(?<!\w)(?:appears?|occurs?|listed|contains?|holds?|has|have|recorded|is in|are in|avoir|a|haben|hat|tener|tiene|sale|figure[nt]?|aparecen?|consta"
     r"|apparai\w+|kommt|kommen|steht|erscheint|taucht|gives?|visits?|measured|tested|comes?|returns?)"
     r"(?!\w)[^.;]{0,40}?(?<!\w)(?:every|each|several|many|multiple|more than once|once an?|again|repeatedly"
     r"|jede[ns]?|mehrfach|mehrmals|mehrere|cada|varias|varios|muchas|chaque|plusieurs) ?(?:times|years?"
@@ -326,13 +328,13 @@ def _group_mention(
 
 
 _VALUE_MEANS = re.compile(
-    r"(?<!\w)(?:values?|entry|entries|codes?|figure|reading|wert\w*|eintrag\w*|kennzahl|valor\w*"
+    r"(?<!\w)(?:values?|entry|entries|codes?|figure|reading|vaut|valent|vale|betragt|wert\w*|eintrag\w*|kennzahl|valor\w*"
     r"|codigo\w*|valeurs?|code)(?!\w)|(?<![\w.,])-?\d+(?:\.\d+)? ?(?:=|means?|in|en|dans)(?!\w)"
 )
 _MEANS = re.compile(
     r"(?<!\w)(?:means?|indicates?|shows?|stands? for|denotes?|signals?|signifies|tells?|if|when|where"
     r"|heißt|bedeutet|steht fur|zeigt|besagt|wenn|falls|significa|indica|quiere decir|cuando"
-    r"|signifie|indique|veut dire|quand|lorsque|=)(?!\w)"
+    r"|signifie|indique|veut dire|c'est qu|quand|lorsque|=)(?!\w)"
 )
 
 
@@ -370,6 +372,8 @@ def recognise_missing_codes(sentence: Sentence, reading: Reading) -> Iterator[Dr
         c
         for c in codes
         if c not in {"0", "1", "2", "3", "unknown"}
+        or re.search(rf"(?<![\d.,]){c} (?:in|bei|en|dans) \W?\w+\W? ?(?:=|:|means|heißt)", text)
+        or re.search(rf"(?:vaut|vale|equals|is|ist|betragt) {c}(?![\d.,])", text)
         or re.search(rf"{c} ?(?:=|means|steht|significa|bedeutet|signifie|stands)", text)
     ]
     if not codes or not mentions:

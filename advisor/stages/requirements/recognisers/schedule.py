@@ -38,7 +38,7 @@ _PERIOD = re.compile(
 _LAST_PERIOD = re.compile(
     r"(?<!\w)(?:(?P<m>deux|trois|quatre|six|douze|dos|tres|cuatro|seis|doce|zwei|drei|\d+)"
     r" )?(?:last|latest|most recent|final|letzten?|jungsten?|ultim[oa]s?|dernier\w*|derniere\w*)"
-    r" (?:(?P<n>\w+) )?(?P<unit>months?|weeks?|days?|quarters?|years?|hours?|season|monate?n?"
+    r" (?:(?P<n>\w+) )?(?P<unit>months?|weeks?|days?|quarters?|years?|hours?|\w*seasons?|\w*saison|temporadas?|monate?n?"
     r"|wochen?|tage?n?|quartale?n?|jahre?n?|mes(?:es)?|semanas?|dias?|trimestres?|anos?|mois"
     r"|semaines?|jours?|annees?|ans)(?!\w)"
 )
@@ -64,9 +64,18 @@ LEADING = {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6, "twelve": 12, "z
 _UNIT_STEMS = (("month", "month monat mes mois"), ("week", "week woche semana semaine"),
                ("day", "day tag dia jour"), ("quarter", "quarter quartal trimestre"),
                ("year", "year jahr ano annee ans"), ("hour", "hour"),
-               ("season", "season"))  # fmt: skip
+               ("season", "season saison temporada heizsaison"))  # fmt: skip
 
 
+_NEXT_ONE = re.compile(
+    r"(?<!\w)(?:(?:the )?(?:next|coming|following) (day|week|month|quarter|year)|(?:nachste[nmrs]?|kommende[nmrs]?)"
+    r" (tag|woche|monat|quartal|jahr)|(?:el|la) (?:proxim[oa] )(dia|semana|mes|trimestre|ano)|(?:el|la) (mes"
+    r"|semana|ano) que viene|(?:le|la|l')[ ]?(mois|semaine|jour|trimestre|annee) (?:prochaine?|suivante?))(?!\w)"
+)
+_OUTCOME_AHEAD = re.compile(
+    r"(?<!\w)(?:will|going to|likely|forecast\w*|predict\w*|whether|wird|werden|prognos\w*|vorher\w*|van a|va a"
+    r"|predec\w*|prev\w*|vont|va|predire)(?!\w)"
+)
 _HUMAN_DELAY = re.compile(
     r"(?<!\w)(?:retrain\w*|meeting|deadline|offer|tender|contract|holiday|submit\w*|licen[cs]e|project"
     r"|budget|invoice|reply|angebot|frist|vertrag lauft|oferta|plazo|offre|delai de|known|bekannt"
@@ -96,6 +105,11 @@ def recognise_horizon(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
                 continue
             yield draft("horizon", sentence, "must", value=quantity.value, unit=quantity.unit)
             return
+    single = _NEXT_ONE.search(text)
+    if single and not _HUMAN_DELAY.search(text) and _OUTCOME_AHEAD.search(text):
+        stem = next(group for group in single.groups() if group)
+        unit = next(name for name, stems in _UNIT_STEMS if stem.startswith(tuple(stems.split())))
+        yield draft("horizon", sentence, "must", value=1.0, unit=unit)
 
 
 def recognise_test_period(sentence: Sentence, reading: Reading) -> Iterator[Draft]:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from advisor.stages.requirements.columns import Mention, name_tokens
 from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures
 from advisor.stages.requirements.quantities import comparison
+from advisor.stages.requirements.recognisers.directions import recognise_monotonic
 from advisor.stages.requirements.recognisers.positive import CODING
 from advisor.stages.requirements.segment import Sentence
 
 GOAL = any_of(
+    r"brauch\w*|benotig\w*|necesit\w+|il (?:nous |me )?faut|needs?",
     r"tell(?:s|ing)?|warn(?:ed|s|ing)?|anticipat\w*|asign\w+|anticip\w+|averigu\w+|dient der|affect\w+"
     r"|attribu\w+|determin\w+|reperer|identifi\w+|zuweis\w+|zugewiesen|angeb\w+|einschatz\w+"
     r"|bewert\w+ ob",
@@ -51,7 +53,7 @@ _EXPLICIT = any_of(
     r" reponse|a predire"
 )
 _RECORDED = any_of(
-    r"(?:measured|actual|true|real|past|historical|observed) (?:values?|figures?|results?|outcomes?|answers?"
+    r"(?:is|are|was|were) (?:entered|written|kept|logged|coded|saved|filed) (?:in|as|under|by)|(?:measured|actual|true|real|past|historical|observed) (?:values?|figures?|results?|outcomes?|answers?"
     r"|cases|data) (?:is|are|stands?|can be found|for \w+ \w+)? ?(?:in|under)|has the (?:answer|truth|result"
     r"|outcome)|(?:the )?(?:answer|outcome|truth|result|verdict)s?[\w ]{0,40}? (?:is|are|in|sits?|stands?)"
     r" (?:in|under|as)?|(?:ergebnis\w*|befund|messwerte|istwerte?|wahrheit|ausgang)[\w ]{0,40}?"
@@ -152,6 +154,8 @@ def _candidates(sentence: Sentence, reading: Reading) -> Iterator[_Candidate]:
 def _score(mention: Mention, sentence: Sentence, reading: Reading) -> float:
     text = sentence.fold
     start = max(text.rfind(". ", 0, mention.start), 0)
+    if any(d.fields["column"] == mention.column for d in recognise_monotonic(sentence, reading)):
+        return 0.0
     text = _without_others(text, mention, sentence, reading)
     before, after = text[start : mention.start], text[mention.end : mention.end + 60]
     own = text[max(0, mention.start - 60) : mention.end + 60]
@@ -170,7 +174,7 @@ def _score(mention: Mention, sentence: Sentence, reading: Reading) -> float:
         score += 1.5
     shape = reading.columns.sketch(mention.column)
     if shape is not None and shape.n_unique == 2:
-        coded = CODING.search(after[:40])
+        coded = CODING.search(after[:40]) or re.match(r"[`\"']? ?\(?(?:1|0|yes|y) (?:if|when|=)", after)
         score += 2.0 if _TWO_VALUES.match(after) or coded else 0.0
     name = mention.column.lower()
     if name in {"target", "label", "class", "outcome", "y", "result", "response"}:
@@ -188,7 +192,7 @@ _ENTITY = re.compile(
     r"|chaque|par) $"
 )
 _THAT_IS = re.compile(
-    r"(?:that|this|it|which|the column|das|dies|es|eso|esto|c'est|cela) ?(?:is|ist|es|est)?(?!\w)"
+    r"(?:that|this|it|which|the column|er|sie|el|ella|il|elle|das|dies|es|eso|esto|c'est|cela) ?(?:is|ist|es|est)?(?!\w)"
 )
 
 
