@@ -275,6 +275,7 @@ class TestStatedType:
         [
             (["10 high", "9 mid", "1 low"], ("1 low", "9 mid", "10 high"), "numbers"),
             (["b", "c", "a"], ("a", "b", "c"), "alphabetically"),
+            (["High", "low", "medium"], ("low", "medium", "High"), "by their words"),
         ],
     )
     def test_text_grades(self, levels: list[str], expected: tuple[str, ...], how: str) -> None:

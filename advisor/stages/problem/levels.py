@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from advisor.statistics.levels import order_levels
+
 _POSITIVE = frozenset(
     {"true", "yes", "ja", "oui", "positive", "positiv", "present", "bad", "default",
      "defaulted", "churn", "churned", "fraud", "spam", "event", "dead", "died", "sick",
@@ -51,7 +53,7 @@ def graded_levels(values: pd.Series) -> tuple[tuple[Any, ...], str]:
     -------
     tuple
         The levels from lowest to highest, and one of ``'as declared in the data'``,
-        ``'by the numbers in them'``, ``'alphabetically'``.
+        ``'by the numbers in them'``, ``'by their words'``, ``'alphabetically'``.
     """
     levels = ordered_levels(values)
     if isinstance(values.dtype, pd.CategoricalDtype) and values.dtype.ordered:
@@ -61,6 +63,10 @@ def graded_levels(values: pd.Series) -> tuple[tuple[Any, ...], str]:
     if len(firsts) == len(levels) and len(set(firsts)) == len(firsts):
         pairs = sorted(zip(firsts, levels, strict=True), key=lambda pair: pair[0])
         return tuple(level for _, level in pairs), "by the numbers in them"
+    by_text = {level_text(level): level for level in levels}
+    stated = order_levels(by_text)
+    if len(stated) == len(levels):
+        return tuple(by_text[text] for text in stated), "by their words"
     return levels, "alphabetically"
 
 
