@@ -21,19 +21,32 @@ def requirements(
     ] = None,
     target: o.Target = None,
     settings: o.Settings = None,
-    out: o.OutFile = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FILE.yaml",
+            show_default=False,
+            help="Also write it as YAML, to be edited and passed back with --requirements.",
+        ),
+    ] = None,
     as_json: o.AsJson = False,
 ) -> None:
     """Show what was read: values with quotes, conflicts, sentences that were not understood.
 
-    The YAML can be edited, confirmed and passed back with --requirements.
+    The YAML of --out can be edited, confirmed and passed back with --requirements.
     """
     from advisor import api
-    from advisor.cli.tables import requirements_yaml
+    from advisor.cli.requirements_table import print_requirements
+    from advisor.stages.requirements import to_yaml
 
     found = api.read_requirements(tuple(documents), data, tuple(settings or ()), target)
-    text = found.model_dump_json(indent=2) + "\n" if as_json else requirements_yaml(found)
-    write_result(text, out)
+    if as_json:
+        write_result(found.model_dump_json(indent=2) + "\n", None)
+    else:
+        print_requirements(found)
+    if out is not None:
+        write_result(to_yaml(found), out)
 
 
 def profile(

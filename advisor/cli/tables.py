@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from advisor.cli.progress import duration_text
 from advisor.cli.summary import plain_table, stdout_console
@@ -11,29 +11,8 @@ if TYPE_CHECKING:
     from advisor.schema.plan import SearchPlan
     from advisor.schema.problem import Problem
     from advisor.schema.profile import DataProfile
-    from advisor.schema.requirements import Requirements
     from advisor.schema.rule import Rule
     from advisor.schema.shortlist import FamilyVerdict, Shortlist
-
-
-def requirements_yaml(found: Requirements) -> str:
-    """Return what was read as YAML that can be edited and passed back.
-
-    Unset fields are left out; `conflicts`, `uncovered`, `injections` and `questions` follow the
-    requirements so that a reviewer sees what was not understood.
-    """
-    import yaml
-
-    body: dict[str, Any] = {
-        "requirements": [
-            item.model_dump(mode="json", exclude_defaults=True) for item in found.items
-        ]
-    }
-    for name in ("conflicts", "uncovered", "injections", "questions"):
-        entries = getattr(found, name)
-        if entries:
-            body[name] = [entry.model_dump(mode="json", exclude_defaults=True) for entry in entries]
-    return yaml.safe_dump(body, sort_keys=False, allow_unicode=True, width=100)
 
 
 def print_profile(found: DataProfile) -> None:

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from advisor.schema.dataset import ColumnSketch
 from advisor.stages.requirements.column_words import CONTRARY, FILLER, GENERIC, TIME_WORDS, alike
-from advisor.stages.requirements.folding import fold
+from advisor.stages.requirements.folding import fold, words
 
 _WORD = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"(?<=[a-zß-ÿ0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[^A-Za-zÀ-ÿ0-9]+")
@@ -26,7 +26,7 @@ _IDENTIFIER = re.compile(
 )
 
 
-_LINKS = frozenset("de del la el los las du des le les der die das des of the d l von".split())
+_LINKS = words("de del la el los las du des le les der die das of the d l von")
 
 
 def name_tokens(name: str) -> tuple[str, ...]:

@@ -49,7 +49,8 @@ _POLITE = re.compile(
 
 
 _CONFIRMED = re.compile(
-    r"(?:, ?\W?no|right|correct|ok(?:ay)?|agreed|isn't it|yes|oder|richtig|stimmt's|nicht wahr|verdad|no es"
+    r"(?:, ?\W?no|right|correct|ok(?:ay)?|agreed|isn't it|yes|oder|richtig|stimmt's|nicht wahr"
+    r"|verdad|no es"
     r" asi|n'est-ce pas|d'accord) ?\?$"
 )
 
@@ -99,7 +100,9 @@ def _unnamed(sentence: Sentence, speakers: set[str]) -> Sentence:
         return sentence
     marked = _MARKED.match(sentence.fold)
     if marked:
-        return replace(sentence, fold=" " * marked.end() + sentence.fold[marked.end() :], form="chat")
+        return replace(
+            sentence, fold=" " * marked.end() + sentence.fold[marked.end() :], form="chat"
+        )
     stamp = _STAMP.match(sentence.fold)
     start = stamp.end() if stamp else 0
     speaker = _SPEAKER.match(sentence.fold, start)
@@ -128,12 +131,7 @@ def with_answers(sentences: list[Sentence], clean: str) -> list[Sentence]:
             skip = False
             continue
         apart = follower is not None and _apart(sentence.end, follower.start, clean, turns)
-        if (
-            follower is not None
-            and not apart
-            and _asks(sentence)
-            and _answers(sentence, follower)
-        ):
+        if follower is not None and not apart and _asks(sentence) and _answers(sentence, follower):
             joined.append(_joined(sentence, follower, clean))
             skip = True
         else:
@@ -158,7 +156,7 @@ def _pairs(sentences: list[Sentence]) -> Iterator[tuple[Sentence, Sentence | Non
 def _asks(sentence: Sentence) -> bool:
     if is_question(sentence):
         return True
-    short = len(sentence.fold.split()) <= 9
+    short = len(sentence.fold.split()) <= 14
     return sentence.form == "chat" and short and _ASKS.match(sentence.fold) is not None
 
 
@@ -183,7 +181,9 @@ def _joined(question: Sentence, answer: Sentence, clean: str) -> Sentence:
     asked = question.fold
     mark = asked.rfind("?")
     place = mark if mark >= 0 else len(asked)
-    asked = asked[:place].ljust(place) + ":" + " " * (len(asked) - place - 1) if mark >= 0 else asked
+    asked = (
+        asked[:place].ljust(place) + ":" + " " * (len(asked) - place - 1) if mark >= 0 else asked
+    )
     between = " " * gap if mark >= 0 or gap == 0 else ":" + " " * (gap - 1)
     if _STARTS_NO.match(answer.fold):
         asked = re.sub(r"\d", " ", asked)

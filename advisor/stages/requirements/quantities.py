@@ -102,7 +102,8 @@ _AFTER = re.compile(
 _FIGURES = re.compile(_FIGURE)
 _CURRENCY_BEFORE = re.compile(rf"(?<!\w)(?:{_alternatives(_CURRENCY, 'c')})[ ]?$")
 _RATIO = re.compile(
-    rf"(?P<part>{_FIGURE}) (?:(?!and |or |to )[a-z]{{3,20}} (?=(?:in|out of|von|de cada|sur) {_FIGURE}))?(?:in|out of|von|de cada|sur|of every|in every|aus|je|per|unter|pro"
+    rf"(?P<part>{_FIGURE}) (?:(?!and |or |to )[a-z]{{3,20}} (?=(?:in|out of|von|de cada"
+    rf"|sur) {_FIGURE}))?(?:in|out of|von|de cada|sur|of every|in every|aus|je|per|unter|pro"
     rf"|for every|auf)"
     rf" (?:each |every |je )?(?P<whole>{_FIGURE})(?! ?(?:%|days?|weeks?|months?|hours?|minutes?"
     rf"|seconds?))"
@@ -300,9 +301,11 @@ _UPPER = (
     r" debajo del?|maximo(?: de)?"
     r"|no (?:debe |puede |podra |deben |pueden )?(?:superar|exceder|sobrepasar|rebasar)(?: el| los"
     r"| las| la)?|hasta|menor (?:que|a|de|del)|en menos de"
-    r"|au plus|au maximum|pas plus d(?:e|')|moins de|inferieure? (?:ou egale? )?a|en dessous de|sous(?:"
+    r"|au plus|au maximum|pas plus d(?:e|')|moins de|inferieure? (?:ou egale? )?a|en dessous de"
+    r"|sous(?:"
     r" la barre des?| les?)?|maximum(?: de)?"
-    r"|ne (?:doit|doivent|peut|pas) (?:pas )?(?:depasser|exceder)|ne depass\w+ pas|n'exced\w+ pas|n'est pas superieure? a|jusqu'a|en"
+    r"|ne (?:doit|doivent|peut|pas) (?:pas )?(?:depasser|exceder)|ne depass\w+ pas|n'exced\w+ pas"
+    r"|n'est pas superieure? a|jusqu'a|en"
     r" moins de|plafond de|sans depasser"
 )
 _LOWER = (
@@ -336,7 +339,8 @@ _LOWER_AFTER = (
 )
 _FILL = (
     r"(?:[ ,:]*(?:a|an|of|the|factor|faktor|facteur|ratio|about|around|roughly|approximately"
-    r"|some|to|be|is|von|ca\.?|etwa|rund|einem?|einer|unos|unas|el|la|los|las|un|una|de|del|al|environ|des|les|le|only|just"
+    r"|some|to|be|is|von|ca\.?|etwa|rund|einem?|einer|unos|unas|el|la|los|las|un|una|de|del|al"
+    r"|environ|des|les|le|only|just"
     r"|nur|solo|seul|our|~)\b)*[ ~(]*"
 )
 _BEFORE_TERMS = re.compile(
@@ -356,7 +360,8 @@ _NEGATED_LOWER = re.compile(
 
 
 _RAISED_TO = re.compile(
-    r"(?<!\w)(?:go(?:es)?|went|rais\w*|lift\w*|mov\w*|push\w*|climb\w*|bring\w*|steigt|sube\w*|monte\w*"
+    r"(?<!\w)(?:go(?:es)?|went|rais\w*|lift\w*|mov\w*|push\w*|climb\w*|bring\w*|steigt|sube\w*"
+    r"|monte\w*"
     r"|increas\w*|rises?) (?:it |them )?(?:up to|hasta|jusqu'a)[ a-z]{0,8}$"
 )
 

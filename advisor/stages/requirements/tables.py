@@ -10,11 +10,13 @@ from advisor.stages.requirements.columns import Columns
 from advisor.stages.requirements.segment import Sentence
 
 _BINDING = re.compile(
-    r"(?:requirements?|criteri\w+|anforderung\w*|forderung|vorgabe|requisitos?|exigences?|condition\w*"
+    r"(?:requirements?|criteri\w+|anforderung\w*|forderung|vorgabe|requisitos?|exigences?"
+    r"|condition\w*"
     r"|demand\w*|text|statement|rule)"
 )
 _PRIORITY = re.compile(
-    r"(?:prio\w*|moscow|m/s/?c?|obligation|binding|strength|level|must/should|verbindlichkeit|prioridad"
+    r"(?:prio\w*|moscow|m/s/?c?|obligation|binding|strength|level|must/should|verbindlichkeit"
+    r"|prioridad"
     r"|priorite|muss/soll|art)"
 )
 _GRADES = (

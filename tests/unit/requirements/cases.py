@@ -76,7 +76,9 @@ def fits(item: Requirement, wanted: dict[str, Any]) -> bool:
             if given.keys() != value.keys() or any(abs(given[k] - value[k]) > 1e-6 for k in value):
                 return False
         elif isinstance(value, int | float) and not isinstance(value, bool):
-            if not isinstance(found, int | float) or abs(found - value) > 1e-6 * max(1.0, abs(value)):
+            if not isinstance(found, int | float) or abs(found - value) > 1e-6 * max(
+                1.0, abs(value)
+            ):
                 return False
         elif found != value:
             return False

@@ -13,15 +13,22 @@ from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL, strength_of
 
 _FORBID = any_of(
-    r"ne (?:sont|est|seront|sera) (?:en aucun cas|jamais|pas|ni) (?:\w+ )?(?:pris\w*|utilis\w*|retenu\w*"
+    r"ne (?:sont|est|seront|sera) (?:en aucun cas|jamais|pas|ni) (?:\w+ )?(?:pris\w*|utilis\w*"
+    r"|retenu\w*"
     r"|admis\w*|consider\w*|exploite\w*)|pas touche|in keinem fall|en ningun caso|on ne touche pas"
-    r"|nichts (?:verloren|zu suchen)|(?:no|any) business|no pinta nada|rien a (?:faire|voir)|no place"
-    r"|(?:stay|keep|leave|left|kept)s? (?:it |them |that )?(?:well |strictly )?(?:out|off)|(?:weder|ni|neither)"
-    r"(?= .{2,60}(?:noch|ni|nor))|tampoco|nor (?:is|are|may|should)|hands off|do(?:es)? not belong|gehor\w*"
-    r" nicht|(?:bleib\w*|lass\w*) (?:\w+ ){0,3}(?:draußen|weg|außen vor)|fuera(?: de)?|a eviter|en dehors",
+    r"|nichts (?:verloren|zu suchen)|(?:no|any) business|no pinta nada|rien a (?:faire|voir)"
+    r"|no place"
+    r"|(?:stay|keep|leave|left|kept)s? (?:it |them |that )?(?:well |strictly )?(?:out|off)"
+    r"|(?:weder|ni|neither)"
+    r"(?= .{2,60}(?:noch|ni|nor))|tampoco|nor (?:is|are|may|should)|hands off|do(?:es)? not belong"
+    r"|gehor\w*"
+    r" nicht|(?:bleib\w*|lass\w*) (?:\w+ ){0,3}(?:draußen|weg|außen vor)|fuera(?: de)?|a eviter"
+    r"|en dehors",
     r"(?:can|may|must|should|shall|could|do|will)(?:n't)? (?:i|we|you|they|one|it|anybody)"
-    r" (?:not|never) (?:\w+ )?(?:use|have|include|look|enter|see|touch)|(?:not|nicht) (?:us(?:ed|able)"
-    r"|verwend\w*|verwert\w*|nutzbar|zugelassen|zu verwenden)|no (?:utilizables?|usables?|admitid\w+)"
+    r" (?:not|never) (?:\w+ )?(?:use|have|include|look|enter|see|touch)|(?:not|nicht) (?:us(?:ed"
+    r"|able)"
+    r"|verwend\w*|verwert\w*|nutzbar|zugelassen|zu verwenden)|no (?:utilizables?|usables?"
+    r"|admitid\w+)"
     r"|non utilisables?|inutilisables?|(?:pls|please|bitte|por favor|svp) (?:no|nicht|kein\w*|pas)"
     r"|(?:not|nicht|no|pas) (?:\w+ )?(?:welcome|gewunscht|desead\w+|souhaite\w*)",
     r"(?:must|shall|should|may|can|will)(?: (?:not|never)|n't|not) (?:\w+ ){0,3}?(?:used?"
@@ -48,16 +55,18 @@ _FORBID = any_of(
     r" ){0,3}?(?:utilis\w+|servir|entrer|influ\w+|intervenir|figurer|etre|apparaitre|jouer"
     r"|compter)|ne pas (?:utiliser|inclure|employer)|interdi(?:t\w*|ction)|exclu\w*|mais pas"
     r"|sans utiliser"
-    r"|ecarte\w*|a proscrire|est proscrite?"
+    r"|ecarte\w*|a proscrire|est proscrite?",
 )
 
 _ONLY_IF = any_of(
-    r"solely (?:if|when|where|with)|only with|until \w+ (?:says?|agrees?|approves?)|subject to (?:the )?\w*"
-    r"(?: \w+)? ?(?:approval|consent|permission)|que si|que lorsque|qu'avec|nur mit|vorbehaltlich|solo con"
+    r"solely (?:if|when|where|with)|only with|until \w+ (?:says?|agrees?|approves?)"
+    r"|subject to (?:the )?\w*"
+    r"(?: \w+)? ?(?:approval|consent|permission)|que si|que lorsque|qu'avec|nur mit|vorbehaltlich"
+    r"|solo con"
     r"|previa (?:autorizacion|aprobacion)|sous reserve|unicamente (?:si|con)",
     r"only (?:(?:be )?\w+ )?(?:if|when|where|provided|as long as)|unless|except (?:if|when)|nur,?"
     r" (?:wenn|falls|sofern)|sofern|es sei denn|solo si|solamente si|unicamente si|siempre que"
-    r"|salvo (?:que|si)|seulement si|uniquement si|a condition que|sauf si"
+    r"|salvo (?:que|si)|seulement si|uniquement si|a condition que|sauf si",
 )
 
 _NOWHERE = any_of(

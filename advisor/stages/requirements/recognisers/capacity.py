@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures
+from advisor.stages.requirements.quantities import comparison
+from advisor.stages.requirements.recognisers.concepts import HUMAN
 from advisor.stages.requirements.recognisers.money import ACTION
 from advisor.stages.requirements.recognisers.rates import FLAG
 from advisor.stages.requirements.segment import Sentence
@@ -18,7 +20,7 @@ _CAN = any_of(
     r"|slots?|room"
     r" for|only|limited to|see|staff|teams?|agents?|inspectors?|konnen|kann|schaff\w+|kapazitat\w*"
     r"|hochstens|nur|maximal|podemos|puede[n]?|capacidad|como maximo|solo|atend\w+|pouvons|peut"
-    r"|peuvent|capacite|au plus|seulement|au maximum|traiter"
+    r"|peuvent|capacite|au plus|seulement|au maximum|traiter",
 )
 _PERIOD = re.compile(
     r"(?:a|an|per|each|every|pro|je|am|al|por|cada|a la|par|chaque|in der|/)[ ]?(?P<unit>working"
@@ -74,7 +76,8 @@ def recognise_capacity(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
         period = _PERIOD.search(tail)
         if period and period.start() < 45 and not re.search(r"[.;:]", tail[: period.start()]):
             noun = tail[: period.start()]
-            able = _CAN.search(text) or FLAG.search(text) or ACTION.search(noun)
+            able = _CAN.search(text) or (FLAG.search(text) and comparison(text, quantity))
+            able = able or (ACTION.search(noun) and HUMAN.search(text[: quantity.start]))
             if not able:
                 continue
             if _NOT_CAPACITY.match(noun.strip()):
@@ -120,7 +123,8 @@ _STAFF_DO = re.compile(
 
 
 _ABLE = any_of(
-    r"can|able to|capacity|manag\w+|afford|time for|room for|konnen|kann|kapazitat|schaff\w+|podemos"
+    r"can|able to|capacity|manag\w+|afford|time for|room for|konnen|kann|kapazitat|schaff\w+"
+    r"|podemos"
     r"|puede[n]?|capacidad|pouvons|peut|peuvent|capacite"
 )
 _STAFF = any_of(r"capacity|staff\w*|kapazitat\w*|capacidad|capacite|personal")

@@ -7,8 +7,10 @@ from advisor.stages.requirements.draft import any_of
 COMPLEX = any_of(
     r"(?:more |most |overly |too |very |highly )?(?:complex|complicated|elaborate|sophisticated"
     r"|involved|intricate|opaque)(?: \w+)?|(?:bigger|larger|heavier|fancier|richer|advanced"
-    r"|black[- ]box|flexible) (?:\w+ )?(?:machine|model|method|approach|algorithm|family|one|solution"
-    r"|technique)s?|complexity|extra effort|upkeep|(?:that |which )?(?:nobody|no one) (?:can |could )?(?:understand|follow|explain)s?"
+    r"|black[- ]box|flexible) (?:\w+ )?(?:machine|model|method|approach|algorithm|family|one"
+    r"|solution"
+    r"|technique)s?|complexity|extra effort|upkeep|(?:that |which )?(?:nobody|no one) (?:can "
+    r"|could )?(?:understand|follow|explain)s?"
     r"|das (?:niemand|keiner) versteht|que nadie entiende|que personne ne comprend"
     r"|komplex\w*|kompliziert\w*|aufwend\w*|aufwand(?:ig\w*)?|großere[sn]? (?:modell|verfahren)"
     r"|complej\w*|complicad\w*|sofisticad\w*|complex\w*|complique\w*|sophistique\w*|elabore\w*"
@@ -26,7 +28,8 @@ GAIN = any_of(
     r"gain(?:s|ed|ing)?|improv\w+|better|beat\w*|outperform\w*|advantage|benefit|worth\w*|justif\w+"
     r"|differ\w*|increase\w*|reduc\w+|lower\w*|rais\w+|earn\w*|bring\w*|lift\w*|more accurate"
     r"|besser\w*|verbesser\w*|gewinn\w*|vorteil\w*|senk\w+|unterschied\w*|steiger\w*|uberleg\w*"
-    r"|mehrwert|rechtfertig\w*|lohn\w*|zugewinn\w*|verringer\w*|within|equal\w*|ties?|tied|practically the same|gleichauf|gleichwertig|gleich gut|empat\w*"
+    r"|mehrwert|rechtfertig\w*|lohn\w*|zugewinn\w*|verringer\w*|within|equal\w*|ties?|tied"
+    r"|practically the same|gleichauf|gleichwertig|gleich gut|empat\w*"
     r"|equivalent\w*|iguales|se val\w+|a (?:un|une) \w+ pres|mejor\w*|gana\w*|ganancia\w*"
     r"|ventaja\w*|diferencia\w*|reduc\w+|justific\w*|aument\w+|mieux|meilleur\w*|amelior\w*"
     r"|gain\w*|avantage\w*|redui\w*|gagne\w*|ecarts?|justifi\w*|diminu\w+|aport\w+|apport\w+"
@@ -48,9 +51,11 @@ PROHIBIT = any_of(
 
 OUTSIDER = any_of(
     r"(?:outside|external|foreign|third[- ]party|outsourced|hosted|remote|online|web|public)"
-    r" (?:\w+ )?(?:service|provider|partner|part(?:y|ies)|supplier|vendor|api|system|server|tool|platform"
+    r" (?:\w+ )?(?:service|provider|partner|part(?:y|ies)|supplier|vendor|api|system|server|tool"
+    r"|platform"
     r"|compan(?:y|ies)|cloud|host|processor|consultant|model|website|site)s?|third part(?:y|ies)"
-    r"|outsiders?|(?:the |any |public |a )?clouds?|cloud\w*|internet|(?:a |any )?network(?: connection| access)?|web connection|off[- ]?site"
+    r"|outsiders?|(?:the |any |public |a )?clouds?|cloud\w*|internet|(?:a "
+    r"|any )?network(?: connection| access)?|web connection|off[- ]?site"
     r"|abroad|ai providers?|openai|chatgpt|saas|azure|aws|google cloud"
     r"|extern\w* (?:dienst\w*|anbieter\w*|stelle\w*|server\w*|partner\w*|system\w*|\w*dienst\w*)"
     r"|dritt(?:e[nr]?|anbieter\w*)|außer haus|nach außen|ausland|fremd\w* server\w*|netzzugang"
@@ -62,7 +67,8 @@ OUTSIDER = any_of(
 """Places and parties outside the house."""
 
 INSIDE = any_of(
-    r"chez nous|bei uns|with us|en casa|in[- ]?house|on[- ]?prem\w*|on[- ]site|local(?:ly)?|internal(?:ly)?|air[- ]?gapped|offline"
+    r"chez nous|bei uns|with us|en casa|in[- ]?house|on[- ]?prem\w*|on[- ]site|local(?:ly)?"
+    r"|internal(?:ly)?|air[- ]?gapped|offline"
     r"|(?:the|our|its|their|this|company|own|hospital|bank|plant|city|federal)"
     r" (?:\w+ )?(?:premises|building|network|servers?"
     r"|site|company|hospital|bank|house|plant|country|eu|data ?cent(?:er|re)|intranet|walls"
@@ -71,7 +77,8 @@ INSIDE = any_of(
     r"|unternehmen"
     r"|klinik\w*|klinikum\w*|werk\w*|rechenzentrum\w*|server\w*|betrieb|intranet|bank|behorde|eu"
     r"|konzern\w*|firma|infrastruktur|land)|hausintern\w*|inhouse|lokal\w*"
-    r"|(?:la|el|nuestr\w+|los|las|su|sus|propi\w+) (?:\w+ )?(?:empresa|red|servidor\w*|edificio|casa"
+    r"|(?:la|el|nuestr\w+|los|las|su|sus|propi\w+) (?:\w+ )?(?:empresa|red|servidor\w*|edificio"
+    r"|casa"
     r"|hospital"
     r"|banco|planta|centro|sede|instalacion\w*|ue|organizacion|pais|infraestructura|compania)"
     r"|intern[oa]s? |(?:le|la|l'|nos|notre|les|leur|leurs)[ ]?(?:\w+ )?(?:site|reseau|serveurs?"
@@ -81,7 +88,8 @@ INSIDE = any_of(
 """The own house, network or machines."""
 
 STAY = any_of(
-    r"exclusively|solely|ausschließlich|exclusivamente|exclusivement|uniquement|only on|nur auf|stay(?:s|ed)?"
+    r"exclusively|solely|ausschließlich|exclusivamente|exclusivement|uniquement|only on|nur auf"
+    r"|stay(?:s|ed)?"
     r"|remain(?:s|ed)?|kept?|keep|stored only|processed only|run(?:s)? (?:only|locally)"
     r"|held|confined|bleib\w*|verbleib\w*|gespeichert|verarbeitet|quedar\w*|queda[n]?"
     r"|permanec\w+|proces\w+ (?:solo|unicamente)|almacen\w+|rest\w+|demeur\w+|conserve\w*"
@@ -89,7 +97,8 @@ STAY = any_of(
 )
 LEAVE = any_of(
     r"leav\w+|left|send(?:ing)?|sent|upload\w*|transfer\w*|transmit\w*|export\w*|shar(?:e|ed|ing)"
-    r"|hand(?:ed|ing)? (?:out|over|on)|pass(?:ed|ing)? (?:on|to)|go(?:es)? (?:out|outside)|move[ds]?"
+    r"|hand(?:ed|ing)? (?:out|over|on)|pass(?:ed|ing)? (?:on|to)|go(?:es)? (?:out|outside)"
+    r"|move[ds]?"
     r"|verlass\w*|verlaß\w*|senden|gesendet|ubermittel\w*|ubertrag\w*|weitergegeben|weitergeben"
     r"|hochgeladen|ausgelagert|herausgegeben|sal(?:ir|e|en|dra|dran|ga|gan)|envi\w+|transfer\w+"
     r"|subir\w*|compart\w+|ceder|cedan|comunicar\w*|quitt\w+|sort(?:ir|ent|e|iront)|envoy\w+"
@@ -98,8 +107,10 @@ LEAVE = any_of(
 """Verbs of keeping data in and of letting it out."""
 
 DATA = any_of(
-    r"processing|traitements?|tratamiento\w*|verarbeitung\w*|data|records?|information|content|rows|files?|texts?|notes?|messages?|it|they|them|nothing"
-    r"|everything|daten\w*|\w*daten|datensatz\w*|inhalte?|akten|angaben|datos|registros?|informacion"
+    r"processing|traitements?|tratamiento\w*|verarbeitung\w*|data|records?|information|content"
+    r"|rows|files?|texts?|notes?|messages?|it|they|them|nothing"
+    r"|everything|daten\w*|\w*daten|datensatz\w*|inhalte?|akten|angaben|datos|registros?"
+    r"|informacion"
     r"|ficheros?|archivos?|expedientes|nada|donnees|informations?|dossiers?|fichiers?|rien"
 )
 
@@ -115,7 +126,8 @@ HUMAN = any_of(
 )
 
 UNDERSTAND = any_of(
-    r"told|mitteil\w*|mitzuteilen|understand\w*|understood|follow\w*|comprehend\w*|see|read(?:able)?|tell|explain\w*|trace\w*"
+    r"told|mitteil\w*|mitzuteilen|understand\w*|understood|follow\w*|comprehend\w*|see[ns]?|reads?"
+    r"|readable|tell|explain\w*|trace\w*"
     r"|inspect\w*|check|show\w*|print\w*|list\w*|display\w*|give[ns]?|stat(?:e|ed|es)|name[ds]?"
     r"|provid\w+|report\w*|defend|justif\w+|learn|know|ask\w*"
     r"|versteh\w*|verstand\w*|nachvollz\w*|erklar\w*|sehen|lesen|anzeig\w*|angezeigt|nennen|genannt"
@@ -141,10 +153,12 @@ EACH = any_of(
     r"|individuel\w*|pour tout\w*|con su|avec s(?:on|es|a)"
 )
 EFFECT = any_of(
-    r"effects?|influences?|impact|contribut\w+|weights?|weigh\w*|role|direction|how (?:it|the|each|much"
+    r"effects?|influences?|impact|contribut\w+|weights?|weigh\w*|role|direction|how (?:it|the|each"
+    r"|much"
     r"|every|much)|logic|formula|calculation|reasoning|what (?:it|the model) does|coefficients?"
     r"|wirkung\w*|einfluss\w*|beitrag\w*|gewicht\w*|logik|formel|berechnung\w*|rechenweg\w*|wie"
-    r"|efectos?|influencia\w*|influy\w*|pesos?|logica|formula|calculo|como|cuanto|aport\w*|contribu\w+"
+    r"|efectos?|influencia\w*|influy\w*|pesos?|logica|formula|calculo|como|cuanto|aport\w*"
+    r"|contribu\w+"
     r"|effets?|influences?|poids|logique|formule|calcul|comment|role"
 )
 
@@ -169,11 +183,14 @@ OUTCOME_NOUN = any_of(
 ADVERSE_CASE = any_of(
     r"(?:bad|risky|fraud\w*|defect\w*|fault\w*|sick|ill|infected|broken|late|rotten|contaminated"
     r"|dangerous|unsafe|leaking|non-?compliant|false|fake|failing|faulty|insolvent|dishonest"
-    r"|cracked|spoiled|unreliable|unpaid|guilty|illegal|cheating) \w+|frauds?|defects?|defaulters?|\w+ (?:who|that|which) (?:walks? away|leaves?|quits?|cancels?|churns?"
-    r"|defaults?|fails?|breaks?(?: down)?|goes bad|drops? out|dies|does not pay|never pays|gets away|returns?)"
+    r"|cracked|spoiled|unreliable|unpaid|guilty|illegal|cheating) \w+|frauds?|defects?|defaulters?"
+    r"|\w+ (?:who|that|which) (?:walks? away|leaves?|quits?|cancels?|churns?"
+    r"|defaults?|fails?|breaks?(?: down)?|goes bad|drops? out|dies|does not pay|never pays"
+    r"|gets away|returns?)"
     r"|cheaters?|faults?|failures?|leaks?|breakdowns?|churners?|leavers?|returns?|losses"
     r"|(?:schlecht\w*|defekt\w*|fehlerhaft\w*|krank\w*|betrugerisch\w*|faul\w*|unsicher\w*"
-    r"|undicht\w*) \w+|betrug\w*|ausfall|storung|leck\w*|schadensfall|\w+ (?:moros[oa]s?|mal[oa]s?|defectuos\w+"
+    r"|undicht\w*) \w+|betrug\w*|ausfall|storung|leck\w*|schadensfall|\w+ (?:moros[oa]s?|mal[oa]s?"
+    r"|defectuos\w+"
     r"|fraudulent\w+|enferm\w+|averiad\w+|falla\w*)|fraudes?|averias?|fallos?|fugas?|impagos?"
     r"|(?:mauvais\w*) \w+|\w+ (?:defectueu\w+|frauduleu\w+|malades?)|pannes?|fuites?"
     r"|impayes?|defaillances?"
@@ -188,16 +205,19 @@ SOUND_CASE = any_of(
 )
 ACCEPT = any_of(
     r"grant\w*|accept\w*|approv\w*|let (?:\w+ )?(?:in|through|pass|go)|pass\w*|ship\w*|sell\w*|sold"
-    r"|keep|kept|hire\w*|pay (?:out|it)|paid out|deliver\w*|releas\w*|reach\w*|insur\w*|underwrit\w*"
+    r"|keep|kept|hire\w*|pay (?:out|it)|paid out|deliver\w*|releas\w*|reach\w*|insur\w*"
+    r"|underwrit\w*"
     r"|take on|took on|admit\w*|publish\w*|sign(?:ed)?|gets? (?:in|through|past|out)|slip\w*|stays?"
-    r"|remain\w*|gewahr\w*|bewillig\w*|genehmig\w*|annehm\w*|angenommen\w*|akzeptier\w*|ausliefer\w*"
+    r"|remain\w*|gewahr\w*|bewillig\w*|genehmig\w*|annehm\w*|angenommen\w*|akzeptier\w*"
+    r"|ausliefer\w*"
     r"|ausgeliefert\w*|durchl\w+|durchgel\w+|verkauf\w*|auszahl\w*|ausgezahlt|gelang\w*"
     r"|conced\w+|acept\w+|aprob\w+|aprueb\w+|dejar pasar|pasa\w*|envi\w+|entreg\w+|llega\w*|pag\w+"
     r"|accord\w+|accept\w+|approuv\w+|livr\w+|expedi\w+|laiss\w+|arriv\w+|pass\w+|vend\w+"
 )
 REFUSE = any_of(
     r"turn\w* (?:away|down)|reject\w*|refus\w*|declin\w*|block\w*|den(?:y|ied|ies|ying)|stop\w*"
-    r"|scrap\w*|discard\w*|throw\w* (?:out|away)|lose|losing|bother\w*|accus\w*|(?:hold|held) (?:up|back)"
+    r"|scrap\w*|discard\w*|throw\w* (?:out|away)|lose|losing|bother\w*|accus\w*|(?:hold"
+    r"|held) (?:up|back)"
     r"|suspend\w*|lock\w* out|ban(?:ned|ning)?|pull\w* out|abweis\w*|abgewiesen\w*|ablehn\w*"
     r"|abgelehnt\w*|aussortier\w*|verschrott\w*|sperr\w*|gesperrt\w*|blockier\w*|verweiger\w*"
     r"|rechaz\w+|deneg\w+|bloque\w+|descart\w+|rehus\w+|refus\w+|rejet\w+|ecart\w+|bloqu\w+"

@@ -17,25 +17,36 @@ from advisor.stages.requirements.wording import NEGATION
 
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("unavailable_at_prediction", any_of(
-        r"not (?:yet )?(?:available|known)(?: in time)?|unavailable|(?:only |known |available |written |filled"
-        r" |typed |set |entered |measured )?(?:after|afterwards|later|ex post|post)(?: \w+)*|too late|late"
-        r"|leak\w*|erst (?:nach|spater|danach)\w*|nicht (?:verfugbar|bekannt)|nachtraglich|danach|spater"
-        r"|no (?:disponible|conocid[oa])|despues|posterior\w*|a posteriori|pas (?:disponible|connue?)"
+        r"not (?:yet )?(?:available|known)(?: in time)?|unavailable|(?:only |known |available "
+        r"|written |filled"
+        r" |typed |set |entered |measured )?(?:after|afterwards|later|ex post|post)(?: \w+)*"
+        r"|too late|late"
+        r"|leak\w*|erst (?:nach|spater|danach)\w*|nicht (?:verfugbar|bekannt)|nachtraglich|danach"
+        r"|spater"
+        r"|no (?:disponible|conocid[oa])|despues|posterior\w*|a posteriori|pas (?:disponible"
+        r"|connue?)"
         r"|apres|posterieure?|plus tard|outcome information|in hindsight")),
     ("forbidden_column", any_of(
-        r"not to be used|(?:do|must|may|shall|should) not (?:be )?use[d]?|not (?:for )?(?:use|allowed|used)"
-        r"|don't use|forbidden|exclude[d]?|never|no(?:t)? input|not an input|off[- ]limits|prohibited|banned"
+        r"not to be used|(?:do|must|may|shall|should) not (?:be )?use[d]?|not (?:for )?(?:use"
+        r"|allowed|used)"
+        r"|don't use|forbidden|exclude[d]?|never|no(?:t)? input|not an input|off[- ]limits"
+        r"|prohibited|banned"
         r"|nicht verwenden|nicht verwendbar|nicht erlaubt|verboten|tabu|gesperrt|darf nicht|no usar"
         r"|no utilizar|prohibid[oa]|excluid[oa]|interdite?|exclue?|ne pas utiliser|drop|ignore")),
     ("sensitive_attribute", any_of(
-        r"protected|sensitive|special category|discriminat\w*|fairness|geschutzt\w*|schutzenswert\w*"
+        r"protected|sensitive|special category|discriminat\w*|fairness|geschutzt\w*"
+        r"|schutzenswert\w*"
         r"|sensibel|sensible|protegid[oa]|protegee?")),
     ("group_column", any_of(
-        r"group(?:ing)?(?: key| column| id)?|cluster(?:ed)? by|several (?:\w+ )?(?:times|rows|per)|repeated"
-        r"|many rows|gruppe\w*|gruppierung\w*|mehrere \w+ (?:je|pro)|grupo|agrupa\w*|groupe|regroup\w*")),
+        r"group(?:ing)?(?: key| column| id)?|cluster(?:ed)? by|several (?:\w+ )?(?:times|rows|per)"
+        r"|repeated"
+        r"|many rows|gruppe\w*|gruppierung\w*|mehrere \w+ (?:je|pro)|grupo|agrupa\w*|groupe"
+        r"|regroup\w*")),
     ("id_column", any_of(
-        r"id|ids|identifier|identification|(?:primary |technical |surrogate |row )?key|running number"
-        r"|serial number|reference(?: number)?|kennung|schlussel|laufende nummer|identificador|clave"
+        r"id|ids|identifier|identification|(?:primary |technical |surrogate |row )?key"
+        r"|running number"
+        r"|serial number|reference(?: number)?|kennung|schlussel|laufende nummer|identificador"
+        r"|clave"
         r"|numero correlativo|identifiant|cle|numero d'ordre|identifies \w+(?: \w+)?")),
     ("time_column", any_of(
         r"time (?:order|axis|column|stamp|split)|timestamp|ordering|order in time|orders the rows"
@@ -51,8 +62,10 @@ _CODE = re.compile(
     r" ?(?P<meaning>[^,;|]{2,50})"
 )
 _NOTHING = any_of(
-    r"missing|unknown|not \w+|no \w+|none|never \w+|n/?a|absent|refused|invalid|broken|off|failed|unbekannt"
-    r"|fehl\w*|nicht \w+|kein\w* \w+|defekt|desconocid[oa]|faltante|sin \w+|no \w+|inconnue?|manquant\w*"
+    r"missing|unknown|not \w+|no \w+|none|never \w+|n/?a|absent|refused|invalid|broken|off|failed"
+    r"|unbekannt"
+    r"|fehl\w*|nicht \w+|kein\w* \w+|defekt|desconocid[oa]|faltante|sin \w+|no \w+|inconnue?"
+    r"|manquant\w*"
     r"|non \w+|pas \w+|absente?"
 )
 
@@ -90,7 +103,9 @@ def _entry(
 
 
 def _codes(row: Sentence, cell: Cell, head: str, column: str) -> Iterator[Draft]:
-    if _MISSING_HEAD.fullmatch(head) and re.fullmatch(r"-?\d+(?:[.,]\d+)?|[a-z?*./]{1,8}", cell.fold):
+    if _MISSING_HEAD.fullmatch(head) and re.fullmatch(
+        r"-?\d+(?:[.,]\d+)?|[a-z?*./]{1,8}", cell.fold
+    ):
         if cell.fold not in {"-", "no", "none", "n/a", "nein", "non", "yes", "ja", "ok"}:
             yield draft("missing_code", row, "must", column=column, code=cell.text.strip("\"'"))
         return
@@ -100,9 +115,7 @@ def _codes(row: Sentence, cell: Cell, head: str, column: str) -> Iterator[Draft]
             yield draft("missing_code", row, "must", column=column, code=code)
 
 
-def _roles(
-    row: Sentence, cell: Cell, head: str, column: str, reading: Reading
-) -> Iterator[Draft]:
+def _roles(row: Sentence, cell: Cell, head: str, column: str, reading: Reading) -> Iterator[Draft]:
     shape = reading.columns.sketch(column)
     for kind, pattern in _ROLES:
         match = pattern.search(cell.fold)
@@ -122,17 +135,22 @@ def _roles(
 
 
 _AMOUNT = re.compile(r"^-?[\d.,' ]+(?: ?(?:eur|usd|gbp|chf|€|\$|£|euros?|dollars?|k))?$")
-_CURRENCY = re.compile(r"(?<!\w)(eur|euros?|€|usd|dollars?|\$|gbp|pounds?|£|chf|franken|sek|nok)(?!\w)")
+_CURRENCY = re.compile(
+    r"(?<!\w)(eur|euros?|€|usd|dollars?|\$|gbp|pounds?|£|chf|franken|sek|nok)(?!\w)"
+)
 _CODES = {"€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "usd": "USD", "$": "USD",
           "dollar": "USD", "dollars": "USD", "gbp": "GBP", "£": "GBP", "pound": "GBP",
           "pounds": "GBP", "chf": "CHF", "franken": "CHF", "sek": "SEK", "nok": "NOK"}  # fmt: skip
 _DONE = any_of(
-    r"predict\w*|model|decision|flag\w*|alarm\w*|alert\w*|treat\w*|action|reject\w*|accept\w*|approv\w*"
-    r"|called?|left|let through|pass\w*|block\w*|vorhers\w*|prognos\w*|entscheid\w*|gemeldet|predich\w*"
+    r"predict\w*|model|decision|flag\w*|alarm\w*|alert\w*|treat\w*|action|reject\w*|accept\w*"
+    r"|approv\w*"
+    r"|called?|left|let through|pass\w*|block\w*|vorhers\w*|prognos\w*|entscheid\w*|gemeldet"
+    r"|predich\w*"
     r"|decision|pred\w*|avis\w*|signal\w*"
 )
 _NOT_DONE = any_of(
-    r"no|not|nothing|pass\w*|let|accept\w*|approv\w*|left|silent|ok|clear\w*|negative|nicht|kein\w*|nein"
+    r"no|not|nothing|pass\w*|let|accept\w*|approv\w*|left|silent|ok|clear\w*|negative|nicht"
+    r"|kein\w*|nein"
     r"|durch\w*|sin|ningun\w*|negativ\w*|non|pas|rien|laiss\w*|0"
 )
 
@@ -157,7 +175,9 @@ def _grid(table: Table) -> Iterator[Draft]:
 def _side(label: str, head: str, n_amounts: int) -> str | None:
     if n_amounts == 1:
         return mistake(label)
-    adverse = bool(ADVERSE_CASE.search(label) or ADVERSE.search(label)) and not SOUND_CASE.search(label)
+    adverse = bool(ADVERSE_CASE.search(label) or ADVERSE.search(label)) and not SOUND_CASE.search(
+        label
+    )
     flagged = bool(FLAG.search(head) or _DONE.search(head)) and not _NOT_DONE.search(head)
     if adverse:
         return "tp" if flagged else "fn"

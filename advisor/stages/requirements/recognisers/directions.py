@@ -25,13 +25,15 @@ _FALLING = any_of(
     r"|menos|decreciente|disminuy\w+|baja|moins|inferieur\w*|decroissante?"
 )
 _UP = any_of(
-    r"lengthen\w*|prolong\w*|(?:rais|increas|improv|push|lift|boost)(?:e|es|ed|ing|s)?|go(?:es)? up|rise[s]?|higher"
+    r"lengthen\w*|prolong\w*|(?:rais|increas|improv|push|lift|boost)(?:e|es|ed|ing|s)?"
+    r"|go(?:es)? up|rise[s]?|higher"
     r"|better|more|erhoh\w+|steigen|steiger\w*|verbesser\w*|anheben|hoher\w*|ansteigen|aument\w*"
     r"|subir|suba|sube|mejor\w*|elev\w+|incrementar|mayor|augment\w+|ameliore\w*|monter|hausse"
     r"|accroitre|plus (?:eleve\w*|haut\w*)"
 )
 _DOWN = any_of(
-    r"shorten\w*|verkurz\w*|acort\w*|raccourc\w*|(?:lower|reduc|decreas|worsen|diminish|hurt|harm|drop|cut)(?:e|es|ed|ing|s)?|go(?:es)? down"
+    r"shorten\w*|verkurz\w*|acort\w*|raccourc\w*|(?:lower|reduc|decreas|worsen|diminish|hurt|harm"
+    r"|drop|cut)(?:e|es|ed|ing|s)?|go(?:es)? down"
     r"|fall[s]?|less|smaller|worse|senken|senkt|sinken|sinkt|verringer\w*|verschlechter\w*"
     r"|reduzier\w*|mindern|abnehmen|niedriger\w*|fallen|baj\w+|reduc\w+|disminu\w+|empeor\w*|menor"
     r"|descender|baiss\w+|diminu\w+|redui\w+|degrad\w+|empir\w+|chuter|moins (?:eleve\w*)?"
@@ -42,7 +44,8 @@ _NEVER = any_of(
 )
 _DUTY = any_of(
     r"must|shall|may|should|can|cannot|never|has to|is to|required|monoton\w*|darf|muss|soll"
-    r"|sollte|kann|niemals|debe|deben|puede|pueden|debera|nunca|doit|doivent|peut|saurai\w*|jamais|devrait"
+    r"|sollte|kann|niemals|debe|deben|puede|pueden|debera|nunca|doit|doivent|peut|saurai\w*"
+    r"|tienen? que|hay que|ha de|faut|need\w* to|have to|jamais|devrait"
     r"|only|always|nur|immer|siempre|solo|toujours"
 )
 _MONOTONE = re.compile(
@@ -66,7 +69,8 @@ _FAIR = any_of(
     r"|groups|[\w ]{1,25}groups)|no worse for|discriminat\w*|treat\w* (?:alike|equally|less"
     r" favou?rably)|per group|by group|for each group|subgroups?|across (?:groups|sexes|genders"
     r"|regions|sites|age)|bias"
-    r"|any two (?:\w+ )?groups|(?:between|across|zwischen|entre) (?:the |den |las |los |les )?[a-z]+"
+    r"|any two (?:\w+ )?groups|(?:between|across|zwischen|entre) (?:the |den |las |los "
+    r"|les )?[a-z]+"
     r"|fair|fairness|gleichbehandlung|diskriminier\w*|unterschied\w* zwischen|benachteilig\w*"
     r"|zwischen (?:den )?(?:mannern und frauen|frauen und mannern|gruppen|geschlechtern"
     r"|altersgruppen)|je gruppe|equidad|discriminaci\w+|diferencia\w* entre|entre (?:los |las"
@@ -107,7 +111,9 @@ def recognise_monotonic(sentence: Sentence, reading: Reading) -> Iterator[Draft]
     paired = _the_more(text)
     if paired is not None:
         span = text[paired[1] : paired[2]]
-        named = [m for m in mentions if paired[1] <= m.start < paired[2]] or _described(span, reading)
+        named = [m for m in mentions if paired[1] <= m.start < paired[2]] or _described(
+            span, reading
+        )
         for mention in named[:4]:
             direction = "increasing" if paired[0] > 0 else "decreasing"
             yield _monotonic(sentence, mention, direction, reading, text)
@@ -139,7 +145,8 @@ _THE_MORE = re.compile(
     r"|(?:tant[oa] )?(?P<s2>mas|mayor\w*|menos|menor\w*)|(?P<f2>plus|moins))(?!\w)"
 )
 _LESS = re.compile(
-    r"cold\w*|cool\w*|kalter|kuhler|less|lower|fewer|short\w*|young\w*|small\w*|wenig\w*|niedrig\w*|gering\w*|kurz\w*|klein\w*"
+    r"cold\w*|cool\w*|kalter|kuhler|less|lower|fewer|short\w*|young\w*|small\w*|wenig\w*"
+    r"|niedrig\w*|gering\w*|kurz\w*|klein\w*"
     r"|jung\w*|menos|menor\w*|moins"
 )
 
@@ -239,8 +246,10 @@ def _monotonic(
 
 _NOT_MORE = r"(?<!\w)(?:not|never|nicht|no|nunca|ne|pas)(?!\w)[^.;]{0,60}(?:more|mehr|mas|plus)"
 _DIFFER = any_of(
-    r"deviat\w*|differ\w*|gaps?|dispar\w*|apart|unequal|equal\w*|same|fair\w*|unterscheid\w*|unterschied\w*"
-    r"|abweich\w*|gleich\w*|difer\w*|brecha|distint\w*|desigual\w*|igual\w*|differ\w*|ecarts?|inegal\w*"
+    r"deviat\w*|differ\w*|gaps?|dispar\w*|apart|unequal|equal\w*|same|fair\w*|unterscheid\w*"
+    r"|unterschied\w*"
+    r"|abweich\w*|gleich\w*|difer\w*|brecha|distint\w*|desigual\w*|igual\w*|differ\w*|ecarts?"
+    r"|inegal\w*"
     r"|egal\w*|discrimin\w*|diskrimin\w*|bias\w*|vari\w+"
 )
 

@@ -104,9 +104,11 @@ _ANY_REGULATION = re.compile(
     r"|eba|dora|nis|sox|sarbanes|pci|agg|allgemeines|equal|title|eeoc|uniform|law 144|ll ?144|ccpa"
     r"|cpra|lopd|cnil|gxp|gmp|glp|gamp|iatf|ferpa|consumer duty|iso|iec|din|vde|ieee|astm|une"
     r"|bdsg|bundesd|lgpd|pipeda|pipl|appi|popia|pdpa|loi inf|glba|gramm|civil rights|adea|age discr"
-    r"|disabilities act|kwg|kreditw|vag|versicherungsauf|betr|sgb|sozialgesetz|kritis|estatuto|ley 15"
+    r"|disabilities act|kwg|kreditw|vag|versicherungsauf|betr|sgb|sozialgesetz|kritis|estatuto"
+    r"|ley 15"
     r"|code du|acpr|finma|osfi|mas feat|cps|mifid|psd|distribution directive|nerc|fisma|fedramp"
-    r"|human rights|section 508|medizin|data protection|high|hochrisiko|datenschutz|bale|en ?5|do-?178"
+    r"|human rights|section 508|medizin|data protection|high|hochrisiko|datenschutz|bale|en ?5"
+    r"|do-?178"
 )
 _CLASS = re.compile(r"class (i{1,3}[ab]?|iv)(?!\w)|klasse (i{1,3}[ab]?)(?!\w)")
 _NO_REGULATION = re.compile(
@@ -126,12 +128,14 @@ _PROBABILITY = any_of(
     r"|should|that|not|we|are|per|for|rather|instead)|as (?:a )?probabilit\w+|chance that"
     r"|percent(?:age)? chance|predicted probabilities|risk in percent|not just (?:a )?(?:yes/no"
     r"|label|class|flag)|confidence score"
-    r"|(?<!neu )(?<!erneut )(?<!nach)kalibrier\w*|wahrscheinlichkeit(?:en)?(?: \w+){0,2} (?:ausgegeben|angezeigt|angeben"
+    r"|(?<!neu )(?<!erneut )(?<!nach)kalibrier\w*"
+    r"|wahrscheinlichkeit(?:en)?(?: \w+){0,2} (?:ausgegeben|angezeigt|angeben"
     r"|ausgeben|stimmen|als|sein|verlasslich|fur jede\w*|je|pro|in prozent)|(?:als|echte"
     r"|verlassliche|eine) wahrscheinlichkeit(?:en)?|wie sicher (?:sich )?(?:das modell|es|die|er)"
     r"|calibra(?:d[oa]s?|cion)|(?:la|una|con) probabilidad(?:es)? (?:de|en|para|que|fiable|bien)"
     r"|que tan segur[oa]|(?:como|con) (?:una )?probabilidad(?:es)?|calibre[es]*s?|calibration"
-    r"|calibrage|(?:une|la|les) probabilites? (?:de|d'|par|pour|en|fiables?|que|qu'|doi\w+)|a quel point"
+    r"|calibrage|(?:une|la|les) probabilites? (?:de|d'|par|pour|en|fiables?|que|qu'|doi\w+)"
+    r"|a quel point"
     r" (?:il|elle|le modele) est sur"
 )
 _UNCERTAINTY = any_of(
@@ -146,10 +150,14 @@ _UNCERTAINTY = any_of(
     r" d'erreur|marge d'erreur|incertitudes?"
 )
 _ROBUST = any_of(
-    r"(?:works?|cope[s]?|functions?|runs?|usable|able to deal|deals?|handles?) (?:also |even |still )?(?:with|without"
-    r"|despite|when|if) [\w ]{0,20}(?:missing|lost|absent|incomplete|gaps|fail\w*|noisy)|(?:funktioniert|arbeitet"
-    r"|lauft) (?:auch )?(?:mit|ohne|bei|wenn) [\w ]{0,25}(?:fehl\w*|lucken\w*|ausf\w*|unvollstandig\w*)|(?:funcion\w*"
-    r"|trabaj\w*) (?:tambien )?(?:con|sin|aunque) [\w ]{0,25}(?:falt\w*|incomplet\w*|ausent\w*)|(?:fonctionn\w*"
+    r"(?:works?|cope[s]?|functions?|runs?|usable|able to deal|deals?|handles?) (?:also |even "
+    r"|still )?(?:with|without"
+    r"|despite|when|if) [\w ]{0,20}(?:missing|lost|absent|incomplete|gaps|fail\w*|noisy)"
+    r"|(?:funktioniert|arbeitet"
+    r"|lauft) (?:auch )?(?:mit|ohne|bei|wenn) [\w ]{0,25}(?:fehl\w*|lucken\w*|ausf\w*"
+    r"|unvollstandig\w*)|(?:funcion\w*"
+    r"|trabaj\w*) (?:tambien )?(?:con|sin|aunque) [\w ]{0,25}(?:falt\w*|incomplet\w*|ausent\w*)"
+    r"|(?:fonctionn\w*"
     r"|marche) (?:aussi )?(?:avec|sans|meme) [\w ]{0,25}(?:manqu\w*|incomplet\w*|absent\w*)",
     r"robust(?:ness|ly)?(?: (?:to|against|with))?|must (?:still )?(?:work|cope|function) (?:when"
     r"|if|with)|cope with|survive (?:a )?(?:missing|sensor)|(?:sensor|field|value|input)s? (?:\w+"
@@ -157,8 +165,10 @@ _ROBUST = any_of(
     r"|still)|tolerat\w+ missing|noisy inputs?|withstand|drift|graceful\w*"
     r"|robustheit|robust\w*|ausfall eines sensors|fehlende[rn]? werten? (?:\w+ )?(?:umgehen"
     r"|zurechtkommen|klarkommen)|robustez|robust[oa]s?|tolerar|fallo de un sensor|robustesse|panne"
-    r" d'un capteur"
+    r" d'un capteur",
 )
+
+
 def recognise_regulation(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     """Yield the laws and standards named, as one tuple of names."""
     text = sentence.fold

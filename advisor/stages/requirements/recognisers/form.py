@@ -63,7 +63,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"|(?:kleiner )?entscheidungsbaum|flussdiagramm|diagrama de flujo|arbol de decision"
         r" pequeno|arbre de decision|logigramme")),
     ("by hand", any_of(
-        r"(?:on|auf) (?:a |one |ein(?:em|er)? )?(?:sheet|piece|slip|blatt|zettel)(?: (?:of )?(?:paper|papier))?"
+        r"(?:on|auf) (?:a |one |ein(?:em|er)? )?(?:sheet|piece|slip|blatt"
+        r"|zettel)(?: (?:of )?(?:paper|papier))?"
     r"|by hand|without (?:a |any )?(?:computer|calculator|software)|in (?:one's|their|his|her)"
         r" head|on paper|pen and paper|paper form|printed (?:card|form|table)|pocket card"
         r"|laminated|poster|back of an envelope|clipboard|mentally|wall chart|von hand|ohne"
@@ -103,7 +104,8 @@ _BLACK_BOX = any_of(
 _UNACCEPTABLE = any_of(
     r"no|not|never|cannot|won't|will not|unacceptable|refuse\w*|reject\w*|forbidden|out of the"
     r" question|ruled out|avoid|don't want|kommt nicht in frage|nicht|kein\w*|ausgeschlossen"
-    r"|proscri\w+|inakzeptabel|abgelehnt|ablehnen|inaceptable|no se acepta\w*|descartad\w*|rechaz\w+|nada de"
+    r"|proscri\w+|inakzeptabel|abgelehnt|ablehnen|inaceptable|no se acepta\w*|descartad\w*"
+    r"|rechaz\w+|nada de"
     r"|sin|pas|exclu\w*|inacceptable|refus\w+|hors de question|aucune?"
 )
 _FINE = any_of(
@@ -221,7 +223,7 @@ def recognise_form(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     level, form = _level(text)
     if form == "by hand" and not _SAYS_HOW.search(text):
         return
-    permitted = strength_in(sentence) == "may" and not _READABLE.search(text)
+    permitted = strength_in(sentence) == "may"
     if (level == "readable_effects" and permitted) or _ABOUT_RULES.search(text):
         return
     if level is None:
@@ -298,10 +300,14 @@ _COUNTED = re.compile(
 
 
 _LED_TO = re.compile(
-    r"(?<!\w)(?:what (?:made|makes|speaks|led|triggered|caused)|elements? (?:that|which) \w+|elementos? que \w+"
-    r"|elements? qui ont|ce qui (?:a|conduit)|was (?:dazu|fur) \w+|lo que (?:ha |hizo|llevo)\w*)(?!\w)|"
-    r"(?<!\w)(?:which|what|welche\w*|que|quel\w*) [\w ]{2,30}(?:led|lead|leads|caused?|triggered|gave rise"
-    r"|gefuhrt|ausgelost|bewirkt|llevaron|llevan|provocaron|ont conduit|conduisent|declenche\w*)(?!\w)"
+    r"(?<!\w)(?:what (?:made|makes|speaks|led|triggered|caused)|elements? (?:that|which) \w+"
+    r"|elementos? que \w+"
+    r"|elements? qui ont|ce qui (?:a|conduit)|was (?:dazu|fur) \w+|lo que (?:ha |hizo"
+    r"|llevo)\w*)(?!\w)|"
+    r"(?<!\w)(?:which|what|welche\w*|que|quel\w*) [\w ]{2,30}(?:led|lead|leads|caused?|triggered"
+    r"|gave rise"
+    r"|gefuhrt|ausgelost|bewirkt|llevaron|llevan|provocaron|ont conduit|conduisent"
+    r"|declenche\w*)(?!\w)"
 )
 
 
@@ -316,7 +322,9 @@ def _why(text: str) -> re.Match[str] | None:
     noun = WHY_NOUN.search(text)
     if noun is None or not UNDERSTAND.search(text):
         return None
-    loose = re.match(r"(?:driver|factor|faktor|factores|argument|facteur|cause|causa)", noun.group())
+    loose = re.match(
+        r"(?:driver|factor|faktor|factores|argument|facteur|cause|causa)", noun.group()
+    )
     lead = text[max(0, noun.start() - 40) : noun.start()]
     counted = _COUNTED.search(lead)
     return noun if counted or (EACH.search(text) and not loose) else None
@@ -338,21 +346,26 @@ _FOLLOW = any_of(
     r"|explic\w*|leer|seguir|ver|expliqu\w*|comprendre|comprenn\w*|lire|voir|suivre"
 )
 _MODEL = any_of(
-    r"scores?|result|model|method|procedure|modell|punktzahl|ergebnis|resultado|puntuacion|resultat|verfahren|methode|modelo|metodo|procedimiento|modele|methode"
+    r"scores?|result|model|method|procedure|modell|punktzahl|ergebnis|resultado|puntuacion"
+    r"|resultat|verfahren|methode|modelo|metodo|procedimiento|modele|methode"
 )
 _SAYS_HOW = any_of(
-    r"must|shall|should|can|could|may|able|need\w*|want\w*|would|model|score\w*|comput\w+|calculat\w+"
+    r"must|shall|should|can|could|may|able|need\w*|want\w*|would|model|score\w*|comput\w+"
+    r"|calculat\w+"
     r"|work\w* out|use[ds]?|usable|appl\w+|simple|fit\w*|rules?|print\w*|muss|mussen|soll\w*|kann"
-    r"|konnen|mocht\w*|modell|berechn\w+|anwend\w+|regel\w*|passt|passen|fande|debe\w*|pued\w*|quer\w+"
+    r"|konnen|mocht\w*|modell|berechn\w+|anwend\w+|regel\w*|passt|passen|fande|debe\w*|pued\w*"
+    r"|quer\w+"
     r"|modelo|calcul\w+|aplic\w+|reglas|cab\w+|gustaria|doi\w+|peu\w+|voul\w+|modele|appliqu\w+"
     r"|regles|tien\w+|faut|quepa"
 )
 _ABOUT_RULES = re.compile(
-    r"(?:requirements?|rules?|vorgaben|anforderungen|requisitos|exigencias|exigences)[\w ]{0,12} (?:on|for|about"
+    r"(?:requirements?|rules?|vorgaben|anforderungen|requisitos|exigencias"
+    r"|exigences)[\w ]{0,12} (?:on|for|about"
     r"|zur|zum|fur|sobre|de|en matiere d[e'])[\w ']{0,25}: +(?:yes|ja|si|oui)(?!\w)"
 )
 _OPEN_TOPIC = any_of(
-    r"why|warum|weshalb|por que|pourquoi|understand\w*|explain\w*|explanation\w*|interpretab\w+|readable|transparen\w+|reasons?"
+    r"why|warum|weshalb|por que|pourquoi|understand\w*|explain\w*|explanation\w*|interpretab\w+"
+    r"|readable|transparen\w+|reasons?"
     r"|versteh\w*|erklar\w*|nachvollzieh\w*|begrund\w*|grunde|entend\w*|entiend\w*|explic\w*"
     r"|interpretab\w*|comprend\w*|expliqu\w*|explication\w*"
 )

@@ -11,7 +11,8 @@ from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL, REPORTED, clause_at
 
 _LATENCY = any_of(
-    r"latenc(?:y|ies)|response(?: times?)?|waits?(?: no)?|waiting|respond\w*|answers?(?: time| within| in)?|(?:scored"
+    r"latenc(?:y|ies)|response(?: times?)?|waits?(?: no)?|waiting|respond\w*|answers?(?: time"
+    r"| within| in)?|(?:scored"
     r"|scoring|score)(?: time)?|predict(?:ion|ions|ed|s)?(?: time)?|inference|p9\d|p50|percentile"
     r"|round[- ]?trip|real[- ]?time|decision (?:time|within|in)|online|per (?:flight|message"
     r"|request|region|song|case|record|row|transaction|item|call|image|part|customer|claim|query"
@@ -35,7 +36,8 @@ _TRAINING = any_of(
     r"|entrain\w+|reentrain\w+|apprentissage"
 )
 _COMPUTE = any_of(
-    r"berechnung\w*|calculo|process(?:ed|ing)?|whole (?:analysis|run|job|search|thing|batch)|analysis|run(?:s|ning)?"
+    r"berechnung\w*|calculo|process(?:ed|ing)?|whole (?:analysis|run|job|search|thing|batch)"
+    r"|analysis|run(?:s|ning)?"
     r" (?:through|within|in|must)|the run|job|batch (?:run|job)|nightly|complete(?:d|s)?"
     r"|finish(?:ed|es)?|compute (?:budget|time)|search (?:time|budget)|on a laptop|overnight"
     r"|end[- ]to[- ]end|verarbeite\w+|rechenzeit|gesamtlauf|lauf|durchlauf|fertig|abgeschlossen"

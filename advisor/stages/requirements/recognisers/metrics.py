@@ -71,9 +71,11 @@ _NOT_ACCURACY = re.compile(
     r")(?!\w)"
 )
 _NO_CRITERION = re.compile(
-    r"[^.;,\d]{0,30}?(?<!\w)(?:not|never|nicht|kein\w*|no|nunca|pas|jamais)(?!\w)[^.;\d]{0,25}?(?:accept\w*"
+    r"[^.;,\d]{0,30}?(?<!\w)(?:not|never|nicht|kein\w*|no|nunca|pas"
+    r"|jamais)(?!\w)[^.;\d]{0,25}?(?:accept\w*"
     r"|admit\w*|admis\w*|criteri\w+|akzeptier\w*|anerkannt|zugelassen|maßstab|kriterium|acept\w*"
-    r"|valid\w+|val[eg]a?|cuenta|suficiente|sirve|recevable|critere|suffi\w+|retenue?|count\w*|enough"
+    r"|valid\w+|val[eg]a?|cuenta|suficiente|sirve|recevable|critere|suffi\w+|retenue?|count\w*"
+    r"|enough"
     r"|suffic\w+|suitable|genug|ausreich\w*|reicht|matter\w*)(?!\w)"
 )
 _MORE = re.compile(
@@ -128,7 +130,8 @@ def _is_forbidden(text: str, mention: MetricMention, mentions: list[MetricMentio
     cut = next((m.start for m in mentions if m.start > mention.start), len(text))
     after = after[: max(0, cut - mention.end)]
     ahead = re.search(
-        r"(?:care less about|(?:don't|do not|doesn't) (?:really )?care (?:about|for)|not on|never on|rather than|instead of|not by|don't (?:show|report|use|give|quote)|do"
+        r"(?:care less about|(?:don't|do not|doesn't) (?:really )?care (?:about|for)|not on"
+        r"|never on|rather than|instead of|not by|don't (?:show|report|use|give|quote)|do"
         r" not (?:show|report|use|give|quote)(?: us)?|not interested in|no use of|nicht (?:auf"
         r"|nach|die|anhand|mit)|statt|nicht bei|en lugar de|no (?:con|por|en|la)|no usar|pas"
         r" (?:sur|la|l'|selon|avec)|au lieu de|and not|not) ?(?:the |der |die |la |el |plain |raw "
@@ -262,8 +265,10 @@ def _metric_value(quantity: Quantity, mention: MetricMention) -> float | None:
 
 
 _LABELLED = re.compile(
-    r"\W*(?:required?|target|minimum|maximum|limit|bar|threshold|acceptance|ziel\w*|soll\w*|grenz\w*|mindest\w*"
-    r"|objetivo|umbral|limite|valor (?:exigido|requerido)|valeur (?:requise|cible)|seuil)[\w ]{0,25}:"
+    r"\W*(?:required?|target|minimum|maximum|limit|bar|threshold|acceptance|ziel\w*|soll\w*"
+    r"|grenz\w*|mindest\w*"
+    r"|objetivo|umbral|limite|valor (?:exigido|requerido)|valeur (?:requise|cible)"
+    r"|seuil)[\w ]{0,25}:"
 )
 _BRING_DOWN = any_of(
     r"bring\w*|down|reduc\w*|lower\w*|cut|push\w*|senk\w*|druck\w*|runter|herunter|baj\w+|reduc\w+"
@@ -299,7 +304,7 @@ def _carried(sentence: Sentence, shares: list[Quantity], reading: Reading) -> It
         for q in shares
         for value in [_metric_value(q, mention)]
         if value is not None and q.kind in {"share", "number", "money", "time"} and not q.word
-        if q.kind == "share" or q.value < 1 or not mention.bounded
+        if q.kind == "share" or q.value < 1 or (asked and q.value >= 20) or not mention.bounded
     ]
     if len(numbers) != 1 or _unrelated(text, numbers[0][0], mention):
         return
@@ -322,12 +327,16 @@ def _unrelated(text: str, quantity: Quantity, mention: MetricMention) -> bool:
         return bool(CATCH.search(text) or FLAG.search(text) or MISS.search(text))
     if mention.bounded:
         return False
-    told = _LABELLED.match(text) or _BRING_DOWN.search(text) or re.match(
-        r"\W*(?:\[?[\d:.]+\]? )?(?:\w+: )?(?:and |but |so )?(?:it|this|that|which|(?:we|our"
-        r" (?:target|aim|goal)) (?:want|need|aim|is|wants)|wir (?:wollen|mochten|brauchen)"
-        r"|queremos|necesitamos|nous (?:visons|voulons)|the (?:error"
-        r"|value|figure)|er|es|sie|das|dies\w*|este|esta|ello|il|elle|cela)(?!\w)",
-        text,
+    told = (
+        _LABELLED.match(text)
+        or _BRING_DOWN.search(text)
+        or re.match(
+            r"\W*(?:\[?[\d:.]+\]? )?(?:\w+: )?(?:and |but |so )?(?:it|this|that|which|(?:we|our"
+            r" (?:target|aim|goal)) (?:want|need|aim|is|wants)|wir (?:wollen|mochten|brauchen)"
+            r"|queremos|necesitamos|nous (?:visons|voulons)|the (?:error"
+            r"|value|figure)|er|es|sie|das|dies\w*|este|esta|ello|il|elle|cela)(?!\w)",
+            text,
+        )
     )
     return told is None or comparison(text, quantity) is None
 

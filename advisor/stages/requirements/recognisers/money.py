@@ -38,7 +38,7 @@ FN = any_of(
     r"|no detectad[oa]s?|sin detectar|se (?:nos )?(?:escapa|pasa)\w*|pasad[oa] por alto|pasar por"
     r" alto|no (?:detectar|encontrar|avisar)|falsos? negativos?|averia no|perdid[oa]"
     r"|manque\w*|non[- ]detecte\w*|rate(?:e|r|s)?|laisse\w* passer|faux[- ]negatifs?|passe\w*"
-    r" inapercu\w*|ne pas detecter|oublie\w*|pas detecte\w*"
+    r" inapercu\w*|ne pas detecter|oublie\w*|pas detecte\w*",
 )
 FP = any_of(
     r"false (?:alarms?|positives?|alerts?)|unnecessar(?:y|ily)|needless\w*|in vain|for nothing"
@@ -49,8 +49,10 @@ FP = any_of(
     r"|discarded) (?:good|genuine|honest|legitimate|healthy|sound|innocent) \w+|blocking (?:a"
     r" )?(?:genuine|honest|legitimate)|scrapp(?:ing|ed) (?:a )?good\w*|throwing (?:out|away) (?:a"
     r" )?good\w*|healthy \w+ (?:sent|called|referred)|was nothing wrong|nothing (?:is |was"
-    r" )?(?:found|wrong)|turns out (?:to be )?(?:fine|ok|nothing)|unneeded|empty trip|in which nothing|without (?:a )?(?:cause|reason|finding|result)"
-    r"|(?:nothing|no fault|no problem) (?:is |was )?found|not needed|alarm(?:ed)? for nothing|declin(?:ing"
+    r" )?(?:found|wrong)|turns out (?:to be )?(?:fine|ok|nothing)|unneeded|empty trip"
+    r"|in which nothing|without (?:a )?(?:cause|reason|finding|result)"
+    r"|(?:nothing|no fault|no problem) (?:is |was )?found|not needed|alarm(?:ed)? for nothing"
+    r"|declin(?:ing"
     r"|ed) a good"
     r"|fehlalarm\w*|falsche[rn]? alarm\w*|unnotig\w*|vergeblich\w*|umsonst|falsch[- ]positiv\w*"
     r"|falschlich\w*|zu unrecht|uberflussig\w*|unberechtigt\w*|grundlos\w*"
@@ -68,7 +70,8 @@ ACTION = any_of(
     r"calls?|inspections?|checks?|visits?|reviews?|investigations?|tests?|letters?|mailings?"
     r"|offers?|vouchers?|discounts?|interventions?|examinations?|audits?|contacts?|follow[- ]ups?"
     r"|second look|biops(?:y|ies)|inspecting|calling|visiting|opening|phone call|home visit"
-    r"|checking|gifts?|reminders?|re-?checks?|interviews?|openings?|opening|sampling|samples?|treatments?|meetings?"
+    r"|checking|gifts?|reminders?|re-?checks?|interviews?|openings?|opening|sampling|samples?"
+    r"|treatments?|meetings?"
     r"|campaigns?|gespräche?|gesprach\w*|nachkontrolle\w*|entrevistas?|reuniones?|entretiens?"
     r"|anrufe?|prufung(?:en)?|kontrollen?|besuche?|inspektion(?:en)?|uberprufung(?:en)?"
     r"|untersuchung(?:en)?|wartungseinsatz|einsatz|nachprufung|briefe?|gutschein\w*"
@@ -79,11 +82,14 @@ ACTION = any_of(
     r"|examens?|relances?"
 )
 _COSTS = any_of(
-    r"c'est|say|costs?|costing|cost us|(?:is |are )?(?:put|valued|estimated|reckoned) at|comes? to|loses?|losing|loss(?:es)?|burn(?:ed|s)?|damages?|price of"
+    r"c'est|say|costs?|costing|cost us|(?:is |are )?(?:put|valued|estimated|reckoned) at|comes? to"
+    r"|loses?|losing|loss(?:es)?|burn(?:ed|s)?|damages?|price of"
     r"|reckon(?:ed)?(?: with)?|is worth|penalty|fines?|worse|expensive|charged?|amounts? to"
     r"|set(?:s)? us back|per (?:miss|false alarm|missed \w+)"
-    r"|kostet|kosten|schlagen mit|beziffert|veranschlagt\w*|beziffer\w*|kostete|verlust\w*|verlier\w+|schaden|schlagt mit|teuer|cuesta\w*|cuestan"
-    r"|coste\w*|costo\w*|perdemos|perdida\w*|supone\w*|sale por|asciende\w*|vale|valorad\w*|coute\w*|evalue\w*|estime\w*|chiffre\w*|cout\w*|perte\w*|perd\w*|revient"
+    r"|kostet|kosten|schlagen mit|beziffert|veranschlagt\w*|beziffer\w*|kostete|verlust\w*"
+    r"|verlier\w+|schaden|schlagt mit|teuer|cuesta\w*|cuestan"
+    r"|coste\w*|costo\w*|perdemos|perdida\w*|supone\w*|sale por|asciende\w*|vale|valorad\w*"
+    r"|coute\w*|evalue\w*|estime\w*|chiffre\w*|cout\w*|perte\w*|perd\w*|revient"
 )
 _TIMES = re.compile(
     r"(?:(?P<n>[\d.,]+|[a-z]+)[ -]?(?:times|fold|x|mal|veces|fois)|(?P<w>twice|double|thrice"

@@ -15,28 +15,37 @@ from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL, REPORTED, strength_at
 
 _THOSE = re.compile(
-    r"(?<!\w)(?:within|inside|among|amongst|in|of|out of|from|with|at|on|bei|mit|innerhalb|unter|von|aus"
-    r"|con|en|dentro de|de|entre|avec|dans|parmi|sur|a) (?:only |just )?(?:that|those|these|this|the"
+    r"(?<!\w)(?:within|inside|among|amongst|in|of|out of|from|with|at|on|bei|mit|innerhalb|unter"
+    r"|von|aus"
+    r"|con|en|dentro de|de|entre|avec|dans|parmi|sur|a) (?:only |just )?(?:that|those|these|this"
+    r"|the"
     r" same|such an?|diese[nrms]?|jene[nrms]?|den|es[eao]s?|est[eao]s?|dich[oa]s?|ce|ces|cette)"
     r"(?: same| top| selected| flagged| so)? $"
 )
 _POINT_BEFORE = re.compile(
-    r"(?<!\w)(?:at|with|for|given|bei|mit|con|a|para|avec|pour)(?: an?| a| the| einer?| eine[mn]?| un[ea]?)?"
-    r"(?: fixed| given| maximum| max\.?| hochstens| maximal| at most| no more than| como maximo| au plus)?"
+    r"(?<!\w)(?:at|with|for|given|bei|mit|con|a|para|avec|pour)(?: an?| a| the| einer?| eine[mn]?"
+    r"| un[ea]?)?"
+    r"(?: fixed| given| maximum| max\.?| hochstens| maximal| at most| no more than| como maximo"
+    r"| au plus)?"
     r" $"
 )
 _FLAGGING = re.compile(
-    r"(?:when|if|while|by|after|wenn|falls|si|al|cuando|en|quand|lorsque)[^.;,]{0,30}(?:flag|inspect"
-    r"|call|check|review|visit|audit|select|contact|pruf|kontroll|anruf|revis|llam|inspecc|marc|control"
+    r"(?:when|if|while|by|after|wenn|falls|si|al|cuando|en|quand|lorsque)[^.;,]{0,30}(?:flag"
+    r"|inspect"
+    r"|call|check|review|visit|audit|select|contact|pruf|kontroll|anruf|revis|llam|inspecc|marc"
+    r"|control"
     r"|appel|examin|verif)[^.;,]{0,25}$"
 )
 _FALSE_AFTER = re.compile(
-    r" ?(?:false (?:alarms?|positives?|alerts?)|fehlalarm\w*|falsch\w* alarm\w*|falsas? alarmas?|falsos?"
+    r" ?(?:false (?:alarms?|positives?|alerts?)|fehlalarm\w*|falsch\w* alarm\w*|falsas? alarmas?"
+    r"|falsos?"
     r" positivos?|fausses? (?:alertes?|alarmes?)|faux[- ]positifs?)"
 )
 _REAL = re.compile(
-    r"(?<!\w)(?:really|actually|real|good|buen[oa]s|gute?|bonnes?|bons?|true|truly|correct\w*|right|confirmed|tatsachlich\w*|wirklich"
-    r"|berechtigt\w*|zutreff\w*|realmente|verdader\w+|efectivamente|ciert\w+|reellement|vraiment|vraie?s?"
+    r"(?<!\w)(?:really|actually|real|good|buen[oa]s|gute?|bonnes?|bons?|true|truly|correct\w*"
+    r"|right|confirmed|tatsachlich\w*|wirklich"
+    r"|berechtigt\w*|zutreff\w*|realmente|verdader\w+|efectivamente|ciert\w+|reellement|vraiment"
+    r"|vraie?s?"
     r"|justifie\w*|shown? to|adjusted|would have|turn out|prove\w*)(?!\w)"
 )
 _AIMS = {"recall", "precision", "recall_at_k", "precision_at_k"}
@@ -58,8 +67,13 @@ def relative_rates(sentence: Sentence, shares: list[Quantity]) -> list[Draft]:
         return []
     return [
         draft(
-            "metric_target", sentence, strength_at(text, aim.start), metric=metric, op=operator,
-            value=round(aim.value, 8), at=At(flag_rate=round(anchor.value, 8)),
+            "metric_target",
+            sentence,
+            strength_at(text, aim.start),
+            metric=metric,
+            op=operator,
+            value=round(aim.value, 8),
+            at=At(flag_rate=round(anchor.value, 8)),
         )  # fmt: skip
     ]
 
@@ -69,7 +83,9 @@ def _is_anchor(quantity: Quantity, text: str) -> bool:
     noun = re.match(r" (?:\w+ )?", after)
     checked = FLAG.match(after, noun.end() if noun else 0) or FLAG.match(after.lstrip())
     return bool(
-        _THOSE.search(before) or _FLAGGING.search(before) or (_POINT_BEFORE.search(before) and checked)
+        _THOSE.search(before)
+        or _FLAGGING.search(before)
+        or (_POINT_BEFORE.search(before) and checked)
     )
 
 
@@ -100,7 +116,8 @@ def with_operating_points(
 def _at(other: Draft, sentence: Sentence) -> At | None:
     """Return the operating point that the second rate of a sentence stands for."""
     joined = re.search(
-        r"(?<!\w)(?:but|while|if|when|with|at|by|only|aber|bei|wenn|nur|mit|pero|con|si|solo|mais|avec"
+        r"(?<!\w)(?:but|while|if|when|with|at|by|only|aber|bei|wenn|nur|mit|pero|con|si|solo|mais"
+        r"|avec"
         r"|en|a|pour|para)(?!\w)",
         sentence.fold,
     )
@@ -112,8 +129,10 @@ def _at(other: Draft, sentence: Sentence) -> At | None:
         for mention in metric_mentions(sentence.fold):
             lead = sentence.fold[max(0, mention.start - 30) : mention.start]
             point = re.search(
-                r"(?<!\w)(?:at|bei|con|a|avec|pour)(?: an?| einer?| un[ea]?)?(?: [\d.,]+ ?(?:%|per ?cent|prozent)?)?"
-                r" $", lead
+                r"(?<!\w)(?:at|bei|con|a|avec|pour)(?: an?| einer?| un[ea]?)?(?: [\d.,]+ ?(?:%"
+                r"|per ?cent|prozent)?)?"
+                r" $",
+                lead,
             )
             if mention.metric == metric and point:
                 return At(**{metric: value})
@@ -137,21 +156,28 @@ def _point(sentence: Sentence, aim: Draft, shares: list[Quantity]) -> At | None:
 
 
 _LIMITED = re.compile(
-    r"(?<!\w)(?:can|could|able|only|konnen|kann|nur|podemos|solo|pouvons|seulement)(?!\w)[^.;]{0,45}$"
+    r"(?<!\w)(?:can|could|able|only|konnen|kann|nur|podemos|solo|pouvons"
+    r"|seulement)(?!\w)[^.;]{0,45}$"
 )
 _OF_THE_LIST = re.compile(
-    r"(?<!\w)(?:of|out of|among|from|in|von|unter|aus|de|entre|sur|parmi)(?: all)?(?: the| our| those"
-    r"| these| every| each| den| diesen| los| las| esos| esas| estos| cada| les| ces)(?: (?:first|top|ersten"
-    r"|obersten|primer[oa]s|premi\w+))? $|(?<!\w)(?:top|first|ersten|obersten|primer[oa]s|premi\w+) $"
+    r"(?<!\w)(?:of|out of|among|from|in|von|unter|aus|de|entre|sur|parmi)(?: all)?(?: the| our"
+    r"| those"
+    r"| these| every| each| den| diesen| los| las| esos| esas| estos| cada| les| ces)(?: (?:first"
+    r"|top|ersten"
+    r"|obersten|primer[oa]s|premi\w+))? $|(?<!\w)(?:top|first|ersten|obersten|primer[oa]s"
+    r"|premi\w+) $"
 )
 _FROM = re.compile(r"(?<!\w)(?:out of|of every|of|von|de cada|de|sur) $")
 _LISTED = any_of(
-    r"list\w*|first|top|flagged|called|visited|inspected|checked|selected|named|opened|tagged|marked|we"
-    r"|cases|names|liste|ersten|obersten|gepruft\w*|angerufen\w*|besucht\w*|lista|primer\w+|llamad\w+"
+    r"list\w*|first|top|flagged|called|visited|inspected|checked|selected|named|opened|tagged"
+    r"|marked|we"
+    r"|cases|names|liste|ersten|obersten|gepruft\w*|angerufen\w*|besucht\w*|lista|primer\w+"
+    r"|llamad\w+"
     r"|visitad\w+|revisad\w+|seleccionad\w+|liste|premi\w+|appele\w*|visite\w*|controle\w*"
 )
 _AT_K = re.compile(
-    r"(?:precision|prazision|precision) ?(?:@|at|in the top|among the top|im top|en el top|dans le top)"
+    r"(?:precision|prazision|precision) ?(?:@|at|in the top|among the top|im top|en el top"
+    r"|dans le top)"
     r" ?(?P<k>\d+)"
 )
 

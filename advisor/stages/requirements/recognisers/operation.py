@@ -67,8 +67,10 @@ _CADENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
     r"|jeden tag|diari[oa]\w*|cada (?:dia|noche)|todos los dias|quotidien\w*|chaque (?:jour"
     r"|nuit)|tous les jours")),
     ("weekly", any_of(
-        r"weekly|(?:todos los|cada) (?:lunes|martes|miercoles|jueves|viernes)|jeden (?:montag|dienstag|mittwoch"
-    r"|donnerstag|freitag)|(?:tous les|chaque) (?:lundi|mardi|mercredi|jeudi|vendredi)s?|every (?:week|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|each week"
+        r"weekly|(?:todos los|cada) (?:lunes|martes|miercoles|jueves|viernes)|jeden (?:montag"
+        r"|dienstag|mittwoch"
+    r"|donnerstag|freitag)|(?:tous les|chaque) (?:lundi|mardi|mercredi|jeudi|vendredi)s?"
+    r"|every (?:week|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|each week"
     r"|once a week|wochentlich\w*|jede woche|semanal\w*|cada semana|hebdomadaire\w*|chaque"
     r" semaine|toutes les semaines")),
     ("monthly", any_of(
@@ -80,7 +82,8 @@ _CADENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
     r"|vierteljahrlich\w*|quartalsweise|jedes quartal|pro quartal|trimestral\w*|cada"
     r" (?:trimestre|tres meses)|trimestriel\w*|chaque trimestre|tous les (?:trois|3) mois")),
     ("half-yearly", any_of(
-        r"twice (?:a|per) year|(?:zweimal|zwei mal) (?:im|pro) jahr|dos veces (?:al|por) ano|deux fois par an|half[- ]yearly|every (?:six|6) months|semi-?annual\w*|halbjahrlich\w*"
+        r"twice (?:a|per) year|(?:zweimal|zwei mal) (?:im|pro) jahr|dos veces (?:al|por) ano"
+        r"|deux fois par an|half[- ]yearly|every (?:six|6) months|semi-?annual\w*|halbjahrlich\w*"
     r"|semestral\w*|cada seis meses|semestriel\w*|tous les six mois")),
     ("yearly", any_of(
         r"yearly|annual\w*|every year|each year|once a year|per year|jahrlich\w*|einmal im jahr"
@@ -89,7 +92,8 @@ _CADENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _EVERY_MONTHS = {1.0: "monthly", 3.0: "quarterly", 6.0: "half-yearly", 12.0: "yearly"}
 _RETRAIN = any_of(
-    r"rehac\w*|rehag\w*|rehech\w*|relanc\w*|refaire|refont|erneuer\w*|renov\w*|renouvel\w*|renew\w*|re-?train\w*|re-?fit\w*|re-?buil[td]\w*|re-?estimat\w*|re-?calibrat\w*|re-?learn\w*"
+    r"rehac\w*|rehag\w*|rehech\w*|relanc\w*|refaire|refont|erneuer\w*|renov\w*|renouvel\w*"
+    r"|renew\w*|re-?train\w*|re-?fit\w*|re-?buil[td]\w*|re-?estimat\w*|re-?calibrat\w*|re-?learn\w*"
     r"|re-?calculat\w* the model|(?:the )?models? (?:\w+ ){0,3}(?:updated?|refreshed?|renewed)"
     r"|(?:train|fit|estimat|calibrat)\w* (?:it |the model |again )?(?:anew|again|afresh)"
     r"|updat\w+ (?:of )?the model|one run|model (?:refresh|update|review)\w*|fresh model|new model"
@@ -114,7 +118,8 @@ _CERTAIN = any_of(
 )
 _NO_ANSWER = any_of(
     r"abstain\w*|refuse to (?:answer|predict|decide)|no (?:answer|decision|prediction|suggestion)"
-    r"|say(?:s)? (?:so|i don't know|\"?don't know)|don't know|not (?:answer|decide|predict)|withhold"
+    r"|say(?:s)? (?:so|i don't know|\"?don't know)|don't know|not (?:answer|decide|predict)"
+    r"|withhold"
     r"|stay(?:s)? silent|keine (?:aussage|entscheidung|antwort)|enthalt\w* sich|schweig\w*"
     r"|se abst\w+|abstenerse|no (?:responder|decidir)|s'abst\w+|ne (?:repond|decide) pas"
 )
@@ -153,7 +158,8 @@ def _same_twice(text: str) -> bool:
                       r"|obtien)", text)
         )  # fmt: skip
     again = re.search(
-        r"(?<!\w)(?:twice|again|every time|each time|always|re-?run\w*|zweimal|erneut|jedes mal|stets"
+        r"(?<!\w)(?:twice|again|every time|each time|always|re-?run\w*|zweimal|erneut|jedes mal"
+        r"|stets"
         r"|immer|dos veces|siempre|deux fois|toujours|a nouveau)(?!\w)", text
     )  # fmt: skip
     return bool(sames and again and OUTCOME_NOUN.search(text, sames[0].start()))

@@ -43,8 +43,10 @@ _POSITIVE = re.compile(
 
 
 _SOUGHT = re.compile(
-    r"(?:value|wert|valor|valeur|level|class|klasse|clase|classe) [\"'`]?(?P<level>[\w-]{1,20})[\"'`]? (?:is|ist"
-    r"|es|est|marks?|stands for|means|bedeutet|kennzeichnet|steht fur|indica|indique)[\w ]{0,20}?(?:the case"
+    r"(?:value|wert|valor|valeur|level|class|klasse|clase"
+    r"|classe) [\"'`]?(?P<level>[\w-]{1,20})[\"'`]? (?:is|ist"
+    r"|es|est|marks?|stands for|means|bedeutet|kennzeichnet|steht fur|indica"
+    r"|indique)[\w ]{0,20}?(?:the case"
     r"|we (?:want|look|seek)|sought|of interest|wanted|to be found|gesucht\w*|interess\w+|buscad\w+"
     r"|recherche\w*|cherche\w*)"
 )

@@ -98,7 +98,8 @@ _FEATURES = re.compile(
 )
 _FAMILY = any_of(
     r"random forests?|xgboost|lightgbm|catboost|gradient boost(?:ing|ed)?(?: \w+)?|boosted trees"
-    r"|neural net(?:work)?s?|deep (?:learning|neural \w+)|transformer (?:models?|networks?|architectures?)|svm|support vector \w+"
+    r"|neural net(?:work)?s?|deep (?:learning|neural \w+)|transformer (?:models?|networks?"
+    r"|architectures?)|svm|support vector \w+"
     r"|logistic regression|linear regression|lasso|k-?nn|nearest neighbou?rs?|naive bayes|llms?"
     r"|large language models?|foundation models?|neuronale\w* netz\w*|tiefe\w* lernen|logistische"
     r" regression|lineare regression|red(?:es)? neuronal(?:es)?|aprendizaje profundo|bosques?"
@@ -116,16 +117,22 @@ def is_margin(text: str) -> bool:
     """Tell whether a sentence weighs a gain against the complexity of a model."""
     if _MARGIN.search(text) and _BETTER.search(text):
         return True
-    weighed = COMPLEX.search(text) or _SIMPLER.search(text) or (SIMPLE.search(text) and re.search(_CHOICE, text))
+    weighed = (
+        COMPLEX.search(text)
+        or _SIMPLER.search(text)
+        or (SIMPLE.search(text) and re.search(_CHOICE, text))
+    )
     return bool(weighed and GAIN.search(text))
 
 
 _SIMPLER = any_of(
-    r"simpler|simplest|(?:ein|das|dem) einfachere\w*|(?:modell|es|das) (?:\w+ )?einfacher|mas (?:sencill\w+"
+    r"simpler|simplest|(?:ein|das|dem) einfachere\w*|(?:modell|es|das) (?:\w+ )?einfacher"
+    r"|mas (?:sencill\w+"
     r"|simples?)|(?:el|un) (?:modelo )?sencillo|plus simples?"
 )
 _CHOICE = (
-    r"(?<!\w)(?:re[ct]enu\w*|thank you|prefer\w*|take|takes|keep|use|choose|stay|stick|wins?|unless|only if|nehmen|bleib\w*"
+    r"(?<!\w)(?:re[ct]enu\w*|thank you|prefer\w*|take|takes|keep|use|choose|stay|stick|wins?"
+    r"|unless|only if|nehmen|bleib\w*"
     r"|bevorzug\w*|vorzieh\w*|gewinnt|es sei denn|nur wenn|prefer\w+|eleg\w+|qued\w+|salvo|solo si"
     r"|gard\w+|prefer\w+|chois\w+|sauf|seulement si)(?!\w)"
 )

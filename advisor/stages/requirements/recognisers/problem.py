@@ -86,9 +86,12 @@ CUES: tuple[Cue, ...] = (
         r"|klasse) (?:daneben|daruber|darunter)|severity (?:grade|level|score|class)|natural order"
         r"|un (?:nivel|grado) de diferencia|un niveau d'ecart|ascending (?:order|severity)"),
     _cue("ordinal_classification", 4,
-        r"(?:quadratic(?:ally)? |quadratisch\w* |gewichtet\w* |weighted )+(?:cohen'?s )?kappa|kappa (?:cuadratic"
-        r"|ponderad|quadratique|pondere)\w*|\w (?:is |= ?)?(?:the )?(?:most|least|worst|best|highest|lowest)"
-        r" (?:urgent|severe|serious|critical|risk)|(?:hochste|niedrigste|schlimmste)\w* (?:stufe|klasse)"
+        r"(?:quadratic(?:ally)? |quadratisch\w* |gewichtet\w* |weighted )+(?:cohen'?s )?kappa"
+        r"|kappa (?:cuadratic"
+        r"|ponderad|quadratique|pondere)\w*|\w (?:is |= ?)?(?:the )?(?:most|least|worst|best"
+        r"|highest|lowest)"
+        r" (?:urgent|severe|serious|critical|risk)|(?:hochste|niedrigste|schlimmste)\w* (?:stufe"
+        r"|klasse)"
         r"|urgency (?:level|class|grade)s?"),
     _cue("ordinal_classification", 3,
         r"(?:grade|grades|stage|rating|ratings|level|levels|score|triage(?: category| level)?"
@@ -124,15 +127,18 @@ CUES: tuple[Cue, ...] = (
         r"flag(?:ged|s)?|detect(?:ion)?|screening|alarms?|false alarms?|sensitivity|miss(?:ed)?"
         r"|fehlalarm\w*|falsas? alarmas?|fausses? (?:alertes?|alarmes?)|defaulter\w*"),
     _cue("count_regression", 4,
-        r"how many(?!:)(?! (?:\w+ )?(?:minutes?|hours?|days?|seconds?|euros?|dollars?|pounds?|kwh|litres?|liters?"
-        r"|tons?|tonnes?|kilos?|km|degrees)(?!\w))|number of (?:\w+ ){1,4}(?:per|each|expected|next|tomorrow|will)|wie viele"
+        r"how many(?!:)(?! (?:\w+ )?(?:minutes?|hours?|days?|seconds?|euros?|dollars?|pounds?|kwh"
+        r"|litres?|liters?"
+        r"|tons?|tonnes?|kilos?|km|degrees)(?!\w))|number of (?:\w+ ){1,4}(?:per|each|expected"
+        r"|next|tomorrow|will)|wie viele"
         r"|anzahl (?:der|von|an)|cuant[oa]s|combien de|(?:le )?nombre de|counts? (?:per|of)"
         r"|headcount"),
     _cue("regression", 4,
         r"(?:estimate|predict|forecast)\w*,? (?:\w+,? ){0,5}(?:prices?|value|costs?|amounts?"
         r"|duration|weight|temperature|yield|consumption|revenue|sales|time|length|strength|demand"
         r"|concentration|power|load|rent|salary|salaries|wage|age|output|usage|emissions?)|how"
-        r" (?:many (?:minutes|hours|days|seconds|euros|kwh|litres|tonnes)|much|long|high|far|expensive)|estimated (?:price|value|cost)|schatzwert\w*|schatzung"
+        r" (?:many (?:minutes|hours|days|seconds|euros|kwh|litres|tonnes)|much|long|high|far"
+        r"|expensive)|estimated (?:price|value|cost)|schatzwert\w*|schatzung"
         r" (?:des|der)|(?:preis|wert|verbrauch|kosten|menge|umsatz|dauer|miete|ertrag|bedarf)\w*"
         r" (?:\w+ ){0,3}(?:schatzen|vorher\w+|prognos\w+)|wie (?:viel|hoch|lange|teuer)"
         r"|(?:verkaufspreis|verbrauch|energieverbrauch)\w*|cuanto|(?:estimar|predecir|pronosticar)"

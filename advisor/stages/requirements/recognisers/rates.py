@@ -17,25 +17,28 @@ AIM = any_of(
     r"|require\w*|wish|hope|reach|achieve|enough|sufficient|must|shall|should|ziel\w*|erwart\w+"
     r"|erreich\w+|zufrieden|erfolg|genug|reicht|muss|soll\w*|objetivo|esper\w+|alcanz\w+|exit[oa]"
     r"|debe\w*|contentos|objectif|attein\w+|attend\w+|satisfaits?|doit|suffit|viser|visons"
-    r"|contents?"
+    r"|contents?",
 )
 
 CURRENT = any_of(
-    r"current(?:ly)?|present(?= \w)|this year|este ano|hemos (?:estado|tenido)|dieses jahr|cette annee|(?:we )?(?:use|do|have|get) now|now use|at the moment|right now|nowadays|today'?s?|existing|at present|presently|so far|in use|incumbent|legacy|old|ancien\w*"
+    r"current(?:ly)?|present(?= \w)|this year|este ano|hemos (?:estado|tenido)|dieses jahr"
+    r"|cette annee|(?:we )?(?:use|do|have|get) now|now use|at the moment|right now|nowadays"
+    r"|today'?s?|existing|at present|presently|so far|in use|incumbent|legacy|old|ancien\w*"
     r"|last year'?s?|status quo|as is|our (?:\w+ )?rule|spreadsheet|manual(?:ly)?|heutige[rs]?"
     r"|derzeit\w*|aktuell\w*|bestehende[rs]?|bisherige[rs]?|bisher|heute|gegenwartig\w*"
     r"|actual(?:mente|es)?|vigente|existente|hoy|actuel\w*|existante?s?|aujourd'hui|en place"
 )
 
 CATCH = any_of(
-    r"(?:be|are|appear|stand|ist|sind|stehen|estar|aparecer|etre|figurer) (?:on|auf|en|sur) (?:the|der|la) list[ea]?"
+    r"(?:be|are|appear|stand|ist|sind|stehen|estar|aparecer|etre|figurer) (?:on|auf|en|sur) (?:the"
+    r"|der|la) list[ea]?"
     r"|auf der liste (?:stehen|sein)",
     r"retrouv\w+|rattrap\w+|cogid[oa]s?|coger|cazar|get(?:s|ting)?(?= \d)|aufgespurt|erwisch\w+",
     r"catch\w*|caught|find(?:s|ing)?|found|detect\w*|identif\w+|spot(?:s|ted)?|recogni[sz]e\w*"
     r"|discover\w*|pick(?:ed)? up|captur\w+|uncover\w*|reach(?:ed)?|flag(?:s|ged)? correctly"
     r"|erkannt\w*|erkenn\w+|entdeck\w+|find\w*|gefund\w+|aufdeck\w*|aufgedeckt|erfass\w+|detect\w+"
     r"|encontr\w+|identific\w+|captar|captur\w+|descubr\w+|localiz\w+|reper\w+|trouv\w+"
-    r"|identifi\w+|decel\w+"
+    r"|identifi\w+|decel\w+",
 )
 
 MISS = any_of(
@@ -47,13 +50,14 @@ MISS = any_of(
 )
 
 _FALSE = any_of(
-    r"(?:of|von|de|der|des) (?:the |los |las |den )?(?:good (?:ones|applicants|customers)|guten|buen[oa]s|bons|bonnes)",
+    r"(?:of|von|de|der|des) (?:the |los |las |den )?(?:good (?:ones|applicants|customers)|guten"
+    r"|buen[oa]s|bons|bonnes)",
     r"false (?:alarms?|positives?|alerts?)|wrongly|by mistake|unnecessar\w+|needless\w*|in vain"
     r"|genuine|legitimate|healthy|honest|innocent|good \w+|ordinary \w+|normal \w+|falsely"
     r"|incorrectly|intact|sound|fehlalarm\w*|falsche[rn]? alarm\w*|falschlich\w*|zu unrecht"
     r"|gesunde\w*|unschuldig\w*|gutteile?n?|einwandfrei\w*|irrtumlich|falsas? alarmas?|falsos?"
     r" positivos?|por error|erroneamente|legitim[oa]s|san[oa]s|fausses? (?:alertes?|alarmes?)"
-    r"|faux[- ]positifs?|a tort|legitimes?|saines?|sains?|bons? clients?"
+    r"|faux[- ]positifs?|a tort|legitimes?|saines?|sains?|bons? clients?",
 )
 
 _ALERTS = any_of(
@@ -74,8 +78,10 @@ _TRUE = any_of(
 
 FLAG = any_of(
     r"send|gifts?|convoqu\w+|nachmess\w+|kontrollen|transmi[ts]\w*",
-    r"(?<=we )tag|(?<=to )tag|(?<=you )tag|(?<!pro )(?<!je )(?<!am )(?<!jeden )tag(?:ged|ging)|tag(?= (?:at most|no more|only|up to))"
-    r"|re-?check(?:ed|ing|s)?|mark(?:ed|ing|s)?|screen(?:ed|ing|s)?|investigat\w+|treat(?:ed)?|escalat\w+"
+    r"(?<=we )tag|(?<=to )tag|(?<=you )tag|(?<!pro )(?<!je )(?<!am )(?<!jeden )tag(?:ged|ging)"
+    r"|tag(?= (?:at most|no more|only|up to))"
+    r"|re-?check(?:ed|ing|s)?|mark(?:ed|ing|s)?|screen(?:ed|ing|s)?|investigat\w+|treat(?:ed)?"
+    r"|escalat\w+"
     r"|interview\w*|hold(?:ing)?|held|pull(?:ed)? (?:out|over)|sampled|entrevist\w+|seleccion\w+"
     r"|ausgewahlt\w*|herausgezogen|selectionn\w+|convoqu\w+",
     r"flag(?:ged|s|ging)?|inspect(?:ed|s|ion|ions)?|check(?:ed|s)?|review(?:ed|s)?|call(?:ed)?"
@@ -83,7 +89,7 @@ FLAG = any_of(
     r"|open(?:ed)?|manual(?:ly)? (?:check|review)\w*|sent (?:for|to)|recall(?:ed)?|stopped"
     r"|alarm\w*|geprufte?n?|prufen|gepruft|pruf\w+|kontrollier\w+|angerufen|markier\w+|gemeldet"
     r"|besuch\w+|inspeccion\w+|revis\w+|llam\w+|marc\w+|visit\w+|controler|controle\w*|verifi\w+"
-    r"|inspect\w+|appel\w+|signal\w+"
+    r"|inspect\w+|appel\w+|signal\w+",
 )
 
 _ANYTHING = re.compile(
@@ -116,12 +122,15 @@ def operator_of(text: str, quantity: Quantity, higher_is_better: bool) -> str | 
 
 _AMONG = re.compile(
     r"(?:share|proportion|percentage|fraction|part|anteil|proporcion|porcentaje|part|proportion)"
-    r" (?:of|der|von|de|des|d')[ ]?(?:the |las |los |les )?(?P<what>[\w -]{3,40}?) (?:among|amongst|in|of"
+    r" (?:of|der|von|de|des|d')[ ]?(?:the |las |los |les )?(?P<what>[\w -]{3,40}?) (?:among"
+    r"|amongst|in|of"
     r"|unter|an|entre|parmi|sur) (?:the|those|all|den|las|los|les|aquell\w+|ceux|celles)"
 )
 _HITS_IN = re.compile(
-    r"(?:in|bei|en|dans) (?P<q>\S+) ?(?:%|per ?cent|prozent|por ciento|pour cent)? (?:of|der|de|des|aller)"
-    r" (?:the |las |los |les |all |our )?(?:\w+ )?(?:audits?|inspections?|checks?|calls?|visits?|tests?"
+    r"(?:in|bei|en|dans) (?P<q>\S+) ?(?:%|per ?cent|prozent|por ciento|pour cent)? (?:of|der|de"
+    r"|des|aller)"
+    r" (?:the |las |los |les |all |our )?(?:\w+ )?(?:audits?|inspections?|checks?|calls?|visits?"
+    r"|tests?"
     r"|reviews?|cases|prufungen|kontrollen|einsatze\w*|anrufe\w*|inspecciones|visitas|llamadas"
     r"|revisiones|controles?|appels|visites|verifications)"
 )

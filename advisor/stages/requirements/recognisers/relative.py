@@ -15,35 +15,43 @@ from advisor.stages.requirements.wording import HYPOTHETICAL, REPORTED
 
 _OFF_BY = any_of(
     r"(?:is|are|be|being) (?:\w+ )?(?:off|out|wrong) by|(?:is|are) (?:\w+ )?out|misses? (?:it )?by"
-    r"|deviat\w+ by|errs? by|off (?:by )?(?:on average)?|average error|(?:wrong|error) (?:on average|of)"
+    r"|deviat\w+ by|errs? by|off (?:by )?(?:on average)?|average error|(?:wrong"
+    r"|error) (?:on average|of)"
     r"|liegt? (?:\w+ ){0,5}(?:daneben|falsch)|liegen (?:\w+ ){0,5}daneben|weich\w* (?:\w+ ){0,6}ab"
     r"|verschatz\w*|irrt sich|se equivoca\w*|yerra\w*|se desvia\w*|falla (?:por|en)|error medio"
     r"|se trompe\w*|s'ecarte\w*|erreur moyenne|ecart moyen"
 )
 _REACHES = any_of(
-    r"(?:value|wert|valor|valeur) [\w ]{0,12}(?=:)|hemos estado|estamos|we (?:are|were) at|gets?|has|reach\w*|achiev\w*|scores?|gives?|is at|lies at|stands at|manag\w*|makes?|at present"
+    r"(?:value|wert|valor|valeur) [\w ]{0,12}(?=:)|hemos estado|estamos|we (?:are|were) at|gets?"
+    r"|has|reach\w*|achiev\w*|scores?|gives?|is at|lies at|stands at|manag\w*|makes?|at present"
     r"|erreicht|liegt (?:bei)?|hat|schafft|kommt auf|tiene|alcanza|logra|obtiene|consigue|atteint"
     r"|obtient|donne|est a|arrive a"
 )
 _BETTER = re.compile(
-    r"(?<!\w)(?:better|improve\w*|beat\w*|outperform\w*|besser|verbesser\w*|schlagen|mejor\w*|superar\w*"
+    r"(?<!\w)(?:better|improve\w*|beat\w*|outperform\w*|besser|verbesser\w*|schlagen|mejor\w*"
+    r"|superar\w*"
     r"|mieux|meilleur\w*|amelior\w*|battre)(?!\w)"
 )
 _MOVED = re.compile(
-    r"(?<!\w)(?:higher|above|over|more|up|hoher|uber|mehr|por encima|mas|superior\w*|au-dessus|de plus|lower|below|less|smaller|reduc\w+|cut|under|niedriger|geringer|weniger|unter|senk\w*"
+    r"(?<!\w)(?:higher|above|over|more|up|hoher|uber|mehr|por encima|mas|superior\w*|au-dessus"
+    r"|de plus|lower|below|less|smaller|reduc\w+|cut|under|niedriger|geringer|weniger|unter|senk\w*"
     r"|menor\w*|menos|por debajo|reduc\w+|moins|inferieur\w*|en dessous|redui\w*)(?!\w)"
 )
 _THAN_NOW = re.compile(
-    r"(?<!\w)(?:(?:than|as|over|on|als|gegenuber|que|respecto a|par rapport a|times|veces|fois|of|de)"
+    r"(?<!\w)(?:(?:than|as|over|on|als|gegenuber|que|respecto a|par rapport a|times|veces|fois|of"
+    r"|de)"
     r" (?:that|this|it|what|das|eso|cela|ca|lo de ahora|(?:the|el|la|le|der|dem) [a-z]+)"
     r"|today'?s?|now|(?:the|our) (?:current|present|existing|old|baseline|status quo)|at present"
-    r"|current\w*|heut\w*|derzeit\w*|bisher\w*|lo actual|actualmente|hoy|ahora|aujourd'hui|actuel\w*"
+    r"|current\w*|heut\w*|derzeit\w*|bisher\w*|lo actual|actualmente|hoy|ahora|aujourd'hui"
+    r"|actuel\w*"
     r"|maintenant)(?!\w)"
 )
 _TIMES = re.compile(
-    r"(?<!\w)(?:(?P<n>\d+(?:[.,]\d+)?|two|three|four|five|ten|zwei|drei|vier|funf|dos|tres|cuatro|cinco|deux"
+    r"(?<!\w)(?:(?P<n>\d+(?:[.,]\d+)?|two|three|four|five|ten|zwei|drei|vier|funf|dos|tres|cuatro"
+    r"|cinco|deux"
     r"|trois|quatre|cinq)[ -]?(?:times|x|fold|mal|veces|fois)|(?P<w>twice|double|triple|half|halve"
-    r"|doppelt|dreifach|die halfte|halbier\w*|el doble|el triple|la mitad|le double|le triple|la moitie))"
+    r"|doppelt|dreifach|die halfte|halbier\w*|el doble|el triple|la mitad|le double|le triple"
+    r"|la moitie))"
     r"(?!\w)"
 )
 _FACTOR = {
@@ -142,6 +150,10 @@ def _shifted(sentence: Sentence, metric: str, base: float) -> float | None:
         way = _BETTER.search(around) or (_THAN_NOW.search(text) and _MOVED.search(around))
         if not way or abs(quantity.value - base) < 1e-12:
             continue
+        if comparison(text, quantity) is not None and not _BETTER.search(around):
+            plain = quantity.kind != "points"
+            if plain:
+                continue
         if quantity.kind == "points":
             return base + quantity.value if good else base - quantity.value
         if quantity.kind == "share":

@@ -50,9 +50,12 @@ _LATE = any_of(
     r"|results? of the (?:audit|inspection|examination|treatment|event|process|procedure)"
 )
 _ID = any_of(
-    r"(?:just |only |merely |is )?(?:a |an |the )?(?:reference|inventory|tracking|running|serial|sequential|consecutive"
+    r"(?:just |only |merely |is )?(?:a |an |the )?(?:reference|inventory|tracking|running|serial"
+    r"|sequential|consecutive"
     r"|internal|arbitrary|technical|record|file|row|case|unique) (?:numbers?|id|ids|identifiers?"
-    r"|keys?)|identif(?:ier|ies)|nur ein schlussel|no significa nada|ne sert qu'a (?:retrouver|identifier)|solo sirve para (?:identificar|localizar)|primary key|row id|just an? id|is (?:only |just |merely )?(?:the|an?"
+    r"|keys?)|identif(?:ier|ies)|nur ein schlussel|no significa nada|ne sert qu'a (?:retrouver"
+    r"|identifier)|solo sirve para (?:identificar|localizar)|primary key|row id|just an? id"
+    r"|is (?:only |just |merely )?(?:the|an?"
     r" )?(?:id|key)(?! to)|no (?:meaning|information)|unique (?:per|for each|to each) (?:row"
     r"|record|line)|carries no information|meaningless number"
     r"|laufende nummer|fortlaufende nummer|eindeutige (?:nummer|kennung|id)|kennung"
@@ -79,10 +82,12 @@ _REPEATED = any_of(
     r" split|appear in both|straddle)|unseen (?:patients|machines|customers|stores|sites|hospitals"
     r"|students|schools|farms|devices|vehicles|drivers|subjects|turbines|pumps|units)|(?:several"
     r"|multiple|many|repeated|two or more|numerous) [a-z]+(?: [a-z]+)? (?:per|for each|of each"
-    r"|from each) (?:(?!day|week|month|year|hour|minute|second|case|customer on)[a-z]+)|(?:kept|stay|remain|held|belong) together|zusammenbleiben|zusammen bleiben|juntos|ensemble|keep"
+    r"|from each) (?:(?!day|week|month|year|hour|minute|second|case|customer on)[a-z]+)|(?:kept"
+    r"|stay|remain|held|belong) together|zusammenbleiben|zusammen bleiben|juntos|ensemble|keep"
     r" (?:\w+ ){1,5}together|(?:the )?same \w+ (?:\w+ ){0,2}(?:appears?|occurs?|comes|shows up"
     r"|returns?) (?:\w+ )?(?:many|several|more|twice|repeatedly|again|multiple)|(?:rows|records)"
-    r" (?:of|from|belonging to) (?:one|the same|a single)|not (?:be )?split across|same [a-z]+ [^.;:]{0,25}(?:more than once|several times|twice|repeatedly)"
+    r" (?:of|from|belonging to) (?:one|the same|a single)|not (?:be )?split across"
+    r"|same [a-z]+ [^.;:]{0,25}(?:more than once|several times|twice|repeatedly)"
     r"|(?:mehrere|wiederholte|mehrfache|mehrmals|viele) (?:\w+ )?(?:zeilen|besuche|messungen"
     r"|datensatze|aufenthalte|eintrage|proben|fahrten|vertrage|einsatze|fahrten|lose|chargen"
     r"|aufnahmen|zyklen|falle)? ?(?:pro|je|von|fur|desselben|derselben|zu)|(?:derselbe|dieselbe"
@@ -121,7 +126,8 @@ _UNIT_OF_ROWS = re.compile(
     r"|jahr|dia|semana|mes|jour|semaine|mois)\b)([a-z]{3,20}?)s?(?!\w)"
 )
 _MISSING = any_of(
-    r"\w*ausfall|missing|unknown|not (?:weighed|connected|taken|done|used|set|filled)|(?:did not|didn't|would not|wouldn't) (?:tell|say|answer|report)|refused"
+    r"\w*ausfall|missing|unknown|not (?:weighed|connected|taken|done|used|set|filled)|(?:did not"
+    r"|didn't|would not|wouldn't) (?:tell|say|answer|report)|refused"
     r"|sensor (?:\w+ )?fallo|fallo|broken|out of order|was off|en panne|hors service"
     r"|averiad[oa]|defekt|not"
     r" (?:measured|available|recorded|known|applicable|asked|answered|contacted|given|filled)"
@@ -146,7 +152,8 @@ _CODED = re.compile(
 
 
 _RECORDED = any_of(
-    r"populat\w*|happen\w*|occur\w*|become\w*|fill\w*|record\w*|measur\w*|count\w*|book\w*|writ(?:e|ten)\w*|enter\w*|typ(?:ed|e) in|known"
+    r"populat\w*|happen\w*|occur\w*|become\w*|fill\w*|record\w*|measur\w*|count\w*|book\w*"
+    r"|writ(?:e|ten)\w*|enter\w*|typ(?:ed|e) in|known"
     r"|availab\w*|set|add(?:ed|s)?|comput\w*|calculat\w*|determin\w*|assess\w*|issu\w*|receiv\w*"
     r"|arriv\w*|done|complet\w*|decid\w*|test\w*|weigh\w*|report\w*|updat\w*|creat\w*|captur\w*"
     r"|register\w*|logged|coded|posted|settled|signed|confirm\w*|exist\w*|appear\w*|comes?"
@@ -159,16 +166,20 @@ _RECORDED = any_of(
 )
 _LATER_ON = any_of(
     r"after(?:wards?)?(?! (?:the )?(?:admission|arrival|start|login|order))"
-    r"|later(?: on)?|only (?:in the course of|during|at)|in the course of|only once|once|(?:hours?|days?|weeks?|months?) (?:later|after\w*)"
+    r"|later(?: on)?|only (?:in the course of|during|at)|in the course of|only once|once|(?:hours?"
+    r"|days?|weeks?|months?) (?:later|after\w*)"
     r"|too late|in retrospect|retrospectively|ex post|the (?:next|following) (?:day|week|month)"
-    r"|(?:when|by the time|until|as soon as) (?:the |an? |it |he |she |they |this |that |everything )?"
+    r"|(?:when|by the time|until|as soon as) (?:the |an? |it |he |she |they |this |that "
+    r"|everything )?"
     r"[\w ]{0,28}(?:over|back|finished|ended?s?|closed?s?|gone|done|complete[d]?|returned"
     r"|settled|paid|left|leaves|arrives?(?: back)?|arrived|discharged|happened|died|resolved|known"
-    r"|delivered|cancelled|signed|decided)|at (?:the )?(?:end|close|discharge|settlement|completion)"
+    r"|delivered|cancelled|signed|decided)|at (?:the )?(?:end|close|discharge|settlement"
+    r"|completion)"
     r"|nach\w* (?!art|maßgabe|wunsch|bedarf)\w+|spater|am (?:folgetag|nachsten|ende)|hinterher"
     r"|anschließend|im nachhinein|wenn [\w ]{0,30}(?:vorbei|abgeschlossen|beendet|fertig|erledigt"
     r"|zuruck|fort|weg)|sobald|erst"
-    r"|despues|tras|una vez|mas tarde|posterior\w*|a posteriori|a(?:l)? (?:final|cierre|terminar|alta)"
+    r"|despues|tras|una vez|mas tarde|posterior\w*|a posteriori|a(?:l)? (?:final|cierre|terminar"
+    r"|alta)"
     r"|cuando [\w ]{0,30}\bya\b|cuando [\w ]{0,30}(?:termin\w+|cierr\w+|finaliz\w+|ido|vuel\w+)"
     r"|al dia siguiente|apres|une fois|plus tard|a posteriori|ensuite|en fin de|a la (?:fin|cloture"
     r"|sortie)|lorsque [\w ]{0,30}(?:termine\w*|fini\w*|clos\w*|parti\w*)|le lendemain"
@@ -252,20 +263,28 @@ def recognise_ids(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
 
 
 _RECURS = re.compile(
-    r"(?<!\w)(?:appears?|occurs?|listed|contains?|holds?|has|have|recorded|is in|are in|avoir|a|haben|hat|tener|tiene|sale|figure[nt]?|aparecen?|consta"
-    r"|apparai\w+|kommt|kommen|steht|erscheint|taucht|gives?|visits?|measured|tested|comes?|returns?)"
-    r"(?!\w)[^.;]{0,40}?(?<!\w)(?:every|each|several|many|multiple|more than once|once an?|again|repeatedly"
-    r"|jede[ns]?|mehrfach|mehrmals|mehrere|cada|varias|varios|muchas|chaque|plusieurs) ?(?:times|years?"
-    r"|months?|weeks?|days?|season|hours?|rows?|lines?|visits?|jahr|monat|woche|tag|zeilen|veces|ano|mes"
+    r"(?<!\w)(?:appears?|occurs?|listed|contains?|holds?|has|have|recorded|is in|are in|avoir|a"
+    r"|haben|hat|tener|tiene|sale|figure[nt]?|aparecen?|consta"
+    r"|apparai\w+|kommt|kommen|steht|erscheint|taucht|gives?|visits?|measured|tested|comes?"
+    r"|returns?)"
+    r"(?!\w)[^.;]{0,40}?(?<!\w)(?:every|each|several|many|multiple|more than once|once an?|again"
+    r"|repeatedly"
+    r"|jede[ns]?|mehrfach|mehrmals|mehrere|cada|varias|varios|muchas|chaque|plusieurs) ?(?:times"
+    r"|years?"
+    r"|months?|weeks?|days?|season|hours?|rows?|lines?|visits?|jahr|monat|woche|tag|zeilen|veces"
+    r"|ano|mes"
     r"|semana|filas|annee|mois|semaine|fois|lignes|month|week)?(?!\w)"
 )
 _TWO_SIDES = re.compile(
-    r"(?<!\w)(?:train\w*|test\w*|validat\w*|entren\w*|prueba|entrain\w*)(?!\w)[^.;]{0,40}(?<!\w)(?:train\w*"
+    r"(?<!\w)(?:train\w*|test\w*|validat\w*|entren\w*|prueba"
+    r"|entrain\w*)(?!\w)[^.;]{0,40}(?<!\w)(?:train\w*"
     r"|test\w*|validat\w*|prueba|entren\w*)(?!\w)"
 )
 _NEW_ONES = re.compile(
-    r"(?<!\w)(?:new|unseen|unknown|other|future|nouve\w+|inconnu\w+|neue[nrs]?|unbekannte\w*|nuev[oa]s?)"
-    r" (?!data|rows?|model|cases|version|year|features?|daten|datos|donnees|modelo?|modele)[a-z]{3,}"
+    r"(?<!\w)(?:new|unseen|unknown|other|future|nouve\w+|inconnu\w+|neue[nrs]?|unbekannte\w*"
+    r"|nuev[oa]s?)"
+    r" (?!data|rows?|model|cases|version|year|features?|daten|datos|donnees|modelo?"
+    r"|modele)[a-z]{3,}"
 )
 
 
@@ -328,11 +347,13 @@ def _group_mention(
 
 
 _VALUE_MEANS = re.compile(
-    r"(?<!\w)(?:values?|entry|entries|codes?|figure|reading|vaut|valent|vale|betragt|wert\w*|eintrag\w*|kennzahl|valor\w*"
+    r"(?<!\w)(?:values?|entry|entries|codes?|figure|reading|vaut|valent|vale|betragt|wert\w*"
+    r"|eintrag\w*|kennzahl|valor\w*"
     r"|codigo\w*|valeurs?|code)(?!\w)|(?<![\w.,])-?\d+(?:\.\d+)? ?(?:=|means?|in|en|dans)(?!\w)"
 )
 _MEANS = re.compile(
-    r"(?<!\w)(?:means?|indicates?|shows?|stands? for|denotes?|signals?|signifies|tells?|if|when|where"
+    r"(?<!\w)(?:means?|indicates?|shows?|stands? for|denotes?|signals?|signifies|tells?|if|when"
+    r"|where"
     r"|heißt|bedeutet|steht fur|zeigt|besagt|wenn|falls|significa|indica|quiere decir|cuando"
     r"|signifie|indique|veut dire|c'est qu|quand|lorsque|=)(?!\w)"
 )

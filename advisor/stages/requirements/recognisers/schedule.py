@@ -31,14 +31,17 @@ _KNOWING = any_of(
 
 _PERIOD = re.compile(
     r"(?<!\w)(?:evaluat\w+|test(?:ed|ing|s)?|validat\w+|measured|held out|hold[- ]?out|judged"
-    r"|train(?:ed|ing)?|kept|set aside|score[ds]?|proof|verif\w+|checked|gepruft|aufgehoben|zuruckgehalten|training|reserv\w+|entren\w+|entrain\w+|getestet|bewertet|validier\w+|gemessen|evalu\w+|prueb\w+"
+    r"|train(?:ed|ing)?|kept|set aside|score[ds]?|proof|verif\w+|checked|gepruft|aufgehoben"
+    r"|zuruckgehalten|training|reserv\w+|entren\w+|entrain\w+|getestet|bewertet|validier\w+"
+    r"|gemessen|evalu\w+|prueb\w+"
     r"|valid\w+|medi\w+|mesur\w+|teste\w*)(?!\w)"
 )
 
 _LAST_PERIOD = re.compile(
     r"(?<!\w)(?:(?P<m>deux|trois|quatre|six|douze|dos|tres|cuatro|seis|doce|zwei|drei|\d+)"
     r" )?(?:last|latest|most recent|final|letzten?|jungsten?|ultim[oa]s?|dernier\w*|derniere\w*)"
-    r" (?:(?P<n>\w+) )?(?P<unit>months?|weeks?|days?|quarters?|years?|hours?|\w*seasons?|\w*saison|temporadas?|monate?n?"
+    r" (?:(?P<n>\w+) )?(?P<unit>months?|weeks?|days?|quarters?|years?|hours?|\w*seasons?|\w*saison"
+    r"|temporadas?|monate?n?"
     r"|wochen?|tage?n?|quartale?n?|jahre?n?|mes(?:es)?|semanas?|dias?|trimestres?|anos?|mois"
     r"|semaines?|jours?|annees?|ans)(?!\w)"
 )
@@ -68,16 +71,21 @@ _UNIT_STEMS = (("month", "month monat mes mois"), ("week", "week woche semana se
 
 
 _NEXT_ONE = re.compile(
-    r"(?<!\w)(?:(?:the )?(?:next|coming|following) (day|week|month|quarter|year)|(?:nachste[nmrs]?|kommende[nmrs]?)"
-    r" (tag|woche|monat|quartal|jahr)|(?:el|la) (?:proxim[oa] )(dia|semana|mes|trimestre|ano)|(?:el|la) (mes"
-    r"|semana|ano) que viene|(?:le|la|l')[ ]?(mois|semaine|jour|trimestre|annee) (?:prochaine?|suivante?))(?!\w)"
+    r"(?<!\w)(?:(?:the )?(?:next|coming|following) (day|week|month|quarter|year)|(?:nachste[nmrs]?"
+    r"|kommende[nmrs]?)"
+    r" (tag|woche|monat|quartal|jahr)|(?:el|la) (?:proxim[oa] )(dia|semana|mes|trimestre|ano)"
+    r"|(?:el|la) (mes"
+    r"|semana|ano) que viene|(?:le|la|l')[ ]?(mois|semaine|jour|trimestre|annee) (?:prochaine?"
+    r"|suivante?))(?![\w'])"
 )
 _OUTCOME_AHEAD = re.compile(
-    r"(?<!\w)(?:will|going to|likely|forecast\w*|predict\w*|whether|wird|werden|prognos\w*|vorher\w*|van a|va a"
+    r"(?<!\w)(?:will|going to|likely|forecast\w*|predict\w*|whether|wird|werden|prognos\w*"
+    r"|vorher\w*|van a|va a"
     r"|predec\w*|prev\w*|vont|va|predire)(?!\w)"
 )
 _HUMAN_DELAY = re.compile(
-    r"(?<!\w)(?:retrain\w*|meeting|deadline|offer|tender|contract|holiday|submit\w*|licen[cs]e|project"
+    r"(?<!\w)(?:retrain\w*|meeting|deadline|offer|tender|contract|holiday|submit\w*|licen[cs]e"
+    r"|project"
     r"|budget|invoice|reply|angebot|frist|vertrag lauft|oferta|plazo|offre|delai de|known|bekannt"
     r"|conoce|connu)(?!\w)"
 )
@@ -120,8 +128,14 @@ def recognise_test_period(sentence: Sentence, reading: Reading) -> Iterator[Draf
     judged = _PERIOD.search(text) or metric_mentions(text)
     last = _LAST_PERIOD.search(text) if judged else None
     forward = _NO_PEEKING.search(text)
-    coming = re.match(r"(?:nachste|proxim|prochain|trimestre proch|annee proch)", forward[0]) if forward else None
-    if coming and not re.search(r"verwend|einsetz|eingesetz|nutz|anwend|us[ae]|utiliz|aplic|utilis|appliq|servi", text):
+    coming = (
+        re.match(r"(?:nachste|proxim|prochain|trimestre proch|annee proch)", forward[0])
+        if forward
+        else None
+    )
+    if coming and not re.search(
+        r"verwend|einsetz|eingesetz|nutz|anwend|us[ae]|utiliz|aplic|utilis|appliq|servi", text
+    ):
         forward = None
     if last is None and forward is None:
         return

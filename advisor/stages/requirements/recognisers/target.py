@@ -15,7 +15,8 @@ from advisor.stages.requirements.segment import Sentence
 
 GOAL = any_of(
     r"brauch\w*|benotig\w*|necesit\w+|il (?:nous |me )?faut|needs?",
-    r"tell(?:s|ing)?|warn(?:ed|s|ing)?|anticipat\w*|asign\w+|anticip\w+|averigu\w+|dient der|affect\w+"
+    r"tell(?:s|ing)?|warn(?:ed|s|ing)?|anticipat\w*|asign\w+|anticip\w+|averigu\w+|dient der"
+    r"|affect\w+"
     r"|attribu\w+|determin\w+|reperer|identifi\w+|zuweis\w+|zugewiesen|angeb\w+|einschatz\w+"
     r"|bewert\w+ ob",
     r"predict(?:s|ed|ing|ion of)?|guess|estimat(?:e|es|ed|ing|ion of)|forecast(?:s|ing)?"
@@ -33,11 +34,13 @@ GOAL = any_of(
     r"|cuant[oa]s?|probabilidad|objetivo"
     r"|predire|prevoir|prevision\w*|classer|affecter|attribuer|indiquer si|savoir (?:\w+"
     r" ){0,3}?(?:si|quels?|quelles?)|risquent de|combien"
-    r"|probabilite|detecter|objectif"
+    r"|probabilite|detecter|objectif",
 )
 _EXPLICIT = any_of(
-    r"what (?:we|you|i|they) (?:are|is|'re|am) (?:after|looking for|interested in)|to be (?:predicted"
-    r"|estimated|forecast|learn(?:ed|t))|(?:prediction|forecast|model)(?:'s)? (?:goal|objective|output)"
+    r"what (?:we|you|i|they) (?:are|is|'re|am) (?:after|looking for|interested in)"
+    r"|to be (?:predicted"
+    r"|estimated|forecast|learn(?:ed|t))|(?:prediction|forecast|model)(?:'s)? (?:goal|objective"
+    r"|output)"
     r"|maßgeblich ist|(?:es )?geht um|vorherzusagen ist|que interesa|lo que buscamos|dato buscado"
     r"|ce qu(?:e nous|'on) cherch\w+|(?:a|zu) (?:estimer|schatzen)",
     r"(?:prediction )?target(?: (?:column|variable|field|is|attribute))?|outcome (?:column"
@@ -50,15 +53,21 @@ _EXPLICIT = any_of(
     r"|vorherzusagende\w*|vorhergesagt werden soll|ergebnisspalte"
     r"|(?:variable|columna|campo|dato) (?:objetivo|respuesta|dependiente|a predecir)|a predecir"
     r"|variable cible|colonne cible|champ cible|cible|variable a (?:predire|expliquer)|variable"
-    r" reponse|a predire"
+    r" reponse|a predire",
 )
 _RECORDED = any_of(
-    r"(?:is|are|was|were) (?:entered|written|kept|logged|coded|saved|filed) (?:in|as|under|by)|(?:measured|actual|true|real|past|historical|observed) (?:values?|figures?|results?|outcomes?|answers?"
-    r"|cases|data) (?:is|are|stands?|can be found|for \w+ \w+)? ?(?:in|under)|has the (?:answer|truth|result"
-    r"|outcome)|(?:the )?(?:answer|outcome|truth|result|verdict)s?[\w ]{0,40}? (?:is|are|in|sits?|stands?)"
+    r"(?:is|are|was|were) (?:entered|written|kept|logged|coded|saved|filed) (?:in|as|under|by)"
+    r"|(?:measured|actual|true|real|past|historical|observed) (?:values?|figures?|results?"
+    r"|outcomes?|answers?"
+    r"|cases|data) (?:is|are|stands?|can be found|for \w+ \w+)? ?(?:in|under)|has the (?:answer"
+    r"|truth|result"
+    r"|outcome)|(?:the )?(?:answer|outcome|truth|result|verdict)s?[\w ]{0,40}? (?:is|are|in|sits?"
+    r"|stands?)"
     r" (?:in|under|as)?|(?:ergebnis\w*|befund|messwerte|istwerte?|wahrheit|ausgang)[\w ]{0,40}?"
-    r" (?:steht|stehen|ist|sind|findet sich|liegt|liegen) in|(?:resultado|respuesta|valor real|dato)[\w ]{0,40}?"
-    r" (?:esta|figura|consta|aparece|se guarda|viene) en|(?:resultat|reponse|issue|verite|valeur reelle)"
+    r" (?:steht|stehen|ist|sind|findet sich|liegt|liegen) in|(?:resultado|respuesta|valor real"
+    r"|dato)[\w ]{0,40}?"
+    r" (?:esta|figura|consta|aparece|se guarda|viene) en|(?:resultat|reponse|issue|verite"
+    r"|valeur reelle)"
     r"[\w' ]{0,40}? (?:est|figure|se trouve|se lit|est inscrite?) (?:dans|sous)",
     r"(?:is|are|was|were) (?:recorded|stored|held|given|marked|noted|coded|found|kept) (?:in|as"
     r"|under|by)|(?:is )?what (?:actually |really )?happened|turned out|(?:gives?|tells?|says?"
@@ -68,11 +77,13 @@ _RECORDED = any_of(
     r"|vaut|est a) 1 (?:si|quand)|(?:enthalt|ist|hat) (?:eine )?1,? (?:wenn|falls)|(?:contiene"
     r"|vale|es) 1 (?:si|cuando)|has that as|have that as|has this as|comes as"
     r"|(?:steht|stehen|ist|sind|wird|findet sich|liegt) (?:\w+ ){0,3}in (?:der )?(?:spalte|feld)"
-    r"|gibt an,? ob|zeigt,? ob|gefuhrt (?:in|unter) (?:der )?(?:spalte|feld)|enthalt (?:das|den|die) (?:ergebnis|tatsachlich\w*|wahre\w*"
+    r"|gibt an,? ob|zeigt,? ob|gefuhrt (?:in|unter) (?:der )?(?:spalte|feld)|enthalt (?:das|den"
+    r"|die) (?:ergebnis|tatsachlich\w*|wahre\w*"
     r"|gemessene\w*)|ist in (?:der )?spalte|festgehalten"
-    r"|(?:esta|se encuentra|figuran?|aparecen?|se registra|constan?|viene|recogen?) (?:\w+ )?en (?:la columna|el"
+    r"|(?:esta|se encuentra|figuran?|aparecen?|se registra|constan?|viene"
+    r"|recogen?) (?:\w+ )?en (?:la columna|el"
     r" campo)|indica si|dice si|recoge si|(?:est|figure|se trouve|se lit|enregistre\w*) (?:\w+"
-    r" )?(?:dans|sous) (?:la colonne|le champ)|indique si"
+    r" )?(?:dans|sous) (?:la colonne|le champ)|indique si",
 )
 _FROM = any_of(
     r"from|using|based on|given|depending on|by|with|per|on the basis of|aus|anhand|mittels|auf"
@@ -81,7 +92,8 @@ _FROM = any_of(
 )
 _OTHER_ROLE = any_of(
     r"(?:could|can|may|might|should) (?:we |i |one )?use|stays? out|kept out|leave out|identifies|"
-    r"identifica\w*|off limits|not to|must not|shall not|not be used|may not|do not use|don't use|not known|not available"
+    r"identifica\w*|off limits|not to|must not|shall not|not be used|may not|do not use|don't use"
+    r"|not known|not available"
     r"|unavailable|only known|identifier|running number|never (?:be|lower|raise|improve|worsen)"
     r"|darf (?:\w+ )?nicht|nicht verwend\w+|nicht bekannt|erst (?:nach|spater)|no se conoce|no"
     r" debe|ne doit pas|pas connu|forbidden|excluded|protected|sensitive|group(?:ed)? by"
@@ -130,9 +142,7 @@ def find_target(reading: Reading) -> list[Draft]:
     return [_target(candidate, reading) for candidate in chosen]
 
 
-def _only_outcome(
-    ranked: list[str], best: dict[str, _Candidate], reading: Reading
-) -> str | None:
+def _only_outcome(ranked: list[str], best: dict[str, _Candidate], reading: Reading) -> str | None:
     """Return the one candidate with two values, or the only candidate, when no cue is strong."""
     two = [n for n in ranked for s in [reading.columns.sketch(n)] if s and s.n_unique == 2]
     strong = [name for name in two if best[name].score >= 2.0]
@@ -174,7 +184,9 @@ def _score(mention: Mention, sentence: Sentence, reading: Reading) -> float:
         score += 1.5
     shape = reading.columns.sketch(mention.column)
     if shape is not None and shape.n_unique == 2:
-        coded = CODING.search(after[:40]) or re.match(r"[`\"']? ?\(?(?:1|0|yes|y) (?:if|when|=)", after)
+        coded = CODING.search(after[:40]) or re.match(
+            r"[`\"']? ?\(?(?:1|0|yes|y) (?:if|when|=)", after
+        )
         score += 2.0 if _TWO_VALUES.match(after) or coded else 0.0
     name = mention.column.lower()
     if name in {"target", "label", "class", "outcome", "y", "result", "response"}:
@@ -192,7 +204,8 @@ _ENTITY = re.compile(
     r"|chaque|par) $"
 )
 _THAT_IS = re.compile(
-    r"(?:that|this|it|which|the column|er|sie|el|ella|il|elle|das|dies|es|eso|esto|c'est|cela) ?(?:is|ist|es|est)?(?!\w)"
+    r"(?:that|this|it|which|the column|er|sie|el|ella|il|elle|das|dies|es|eso|esto|c'est"
+    r"|cela) ?(?:is|ist|es|est)?(?!\w)"
 )
 
 
@@ -230,7 +243,9 @@ def _points(text: str, mention: Mention) -> bool:
         return True
     before = text[max(0, mention.start - 45) : mention.start]
     return bool(_COLUMN_WORD.search(before)) and bool(
-        re.search(r"(?<!\w)(?:is|are|in|as|ist|steht|sind|esta|es|est|dans|en|that|das|it)(?!\w)", before)
+        re.search(
+            r"(?<!\w)(?:is|are|in|as|ist|steht|sind|esta|es|est|dans|en|that|das|it)(?!\w)", before
+        )
     )
 
 
