@@ -70,7 +70,8 @@ class ColumnProfile(Frozen):
     pattern: str | None = Field(default=None, description="dominant format pattern of text")
     median_tokens: float | None = None
     sentinel_codes: tuple[str, ...] = Field(
-        default=(), description="cell texts that mean missing: declared, marks such as '?', suspects"
+        default=(),
+        description="cell texts that mean missing: declared, marks such as '?', suspects",
     )
     level_order: tuple[str, ...] = Field(
         default=(), description="levels from lowest to highest where their texts tell the order"
