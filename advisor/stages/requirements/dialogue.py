@@ -10,7 +10,8 @@ from dataclasses import replace
 from advisor.stages.requirements.segment import Sentence
 
 _STAMP = re.compile(
-    r"[ \t]*\[?(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4},? )?\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?: ?[ap]m)?\]?"
+    r"[ \t]*\[?(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4},? )?\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?"
+    r"(?: ?[ap]m)?\]?"
     r"[ ,-]*"
 )
 _SPEAKER = re.compile(

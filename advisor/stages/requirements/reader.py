@@ -13,7 +13,6 @@ from typing import Any
 from advisor.errors import RequirementsError
 from advisor.schema.dataset import ColumnSketch, Document
 from advisor.schema.requirements import (
-    Conflict,
     DocumentInfo,
     Requirement,
     Requirements,
@@ -21,11 +20,17 @@ from advisor.schema.requirements import (
 )
 from advisor.stages.requirements.columns import Columns
 from advisor.stages.requirements.dialogue import is_question, with_answers, without_speakers
-from advisor.stages.requirements.draft import Draft, Reading, figures
+from advisor.stages.requirements.draft import Draft, Reading
 from advisor.stages.requirements.guards import (
     blank_hidden,
     strip_invisible,
     without_injections,
+)
+from advisor.stages.requirements.leftovers import (
+    binds,
+    is_read,
+    uncovered_sentences,
+    unknown_columns,
 )
 from advisor.stages.requirements.questions import open_questions
 from advisor.stages.requirements.recognisers import LANGUAGE_NEUTRAL, RECOGNISERS
@@ -43,23 +48,13 @@ from advisor.stages.requirements.settle import settle, strictest_first
 from advisor.stages.requirements.structured import FRONT_MATTER, read_structured
 from advisor.stages.requirements.tables import with_priorities
 from advisor.stages.requirements.wording import (
-    HYPOTHETICAL,
     REJECTED,
-    REPORTED,
-    SUPPORTED,
-    is_purpose,
     language_of,
-    sounds_binding,
     without_superseded,
 )
 
 _WHOLE = ": the whole document, except names of metrics, units and laws"
 Entries = list[tuple[Requirement, Sentence | None]]
-
-_ROLE_OF_COLUMN = re.compile(
-    r"column|field|variable|feature|spalte|feld|merkmal|columna|campo|colonne|champ|must|shall"
-    r"|used|enter|predict|target|known|forbidden|darf|muss|debe|doit|exclude|verwend|usar|utilis"
-)
 
 
 def read_requirements(
@@ -113,8 +108,8 @@ def read_requirements(
     quoted: Entries = [(_requirement(draft), draft.sentence) for draft in drafts]
     strictest_first(quoted)
     settled = settle(entries + quoted)
-    uncovered = _uncovered(reading, drafts, languages) + tuple(unread)
-    conflicts = settled.conflicts + tuple(_unknown_columns(reading))
+    uncovered = uncovered_sentences(reading, drafts, languages) + tuple(unread)
+    conflicts = settled.conflicts + tuple(unknown_columns(reading))
     return Requirements(
         items=settled.items,
         uncovered=uncovered,
@@ -217,7 +212,7 @@ def _drafts(
 ) -> list[Draft]:
     """Run every recogniser; the target first, since others need to know it."""
     _declare_unread(reading, languages, unread)
-    readable = Reading(numbered([s for s in reading.sentences if _is_read(s)]), reading.columns)
+    readable = Reading(numbered([s for s in reading.sentences if is_read(s)]), reading.columns)
     targets = find_target(readable)
     _settle_target(reading, readable, targets, entries)
     drafts = list(targets)
@@ -236,7 +231,7 @@ def _drafts(
     tabled, done = read_tables(readable)
     drafts += tabled
     for sentence in reading.sentences:
-        read = _is_read(sentence)
+        read = is_read(sentence)
         if sentence.form == "columns":
             continue
         if (sentence.document, sentence.start) in done:
@@ -295,10 +290,6 @@ def _names(reading: Reading) -> list[_Named]:
     return [_Named(name) for name in dict.fromkeys(s.document for s in reading.sentences)]
 
 
-def _is_read(sentence: Sentence) -> bool:
-    return sentence.language in SUPPORTED or sentence.language == "und"
-
-
 def _settle_target(
     reading: Reading, readable: Reading, targets: list[Draft], entries: Entries
 ) -> None:
@@ -323,7 +314,7 @@ def _declare_unread(reading: Reading, languages: dict[str, str], unread: list[So
     seen: set[tuple[str, str]] = set()
     for sentence in reading.sentences:
         key = (sentence.document, sentence.language)
-        if not _is_read(sentence) and key not in seen:
+        if not is_read(sentence) and key not in seen:
             seen.add(key)
             whole = languages[sentence.document] == sentence.language
             unread.append(
@@ -346,65 +337,11 @@ def _requirement(draft: Draft) -> Requirement:
     )  # fmt: skip
 
 
-def _uncovered(
-    reading: Reading, drafts: list[Draft], languages: dict[str, str]
-) -> tuple[SourceQuote, ...]:
-    covered = {(d.sentence.document, d.sentence.start) for d in drafts}
-    return tuple(
-        SourceQuote(
-            quote=s.quote or s.text, source_file=s.document, line=s.line,
-            reason="sounds binding, not understood",
-        )
-        for s in reading.sentences
-        if (s.document, s.start) not in covered and _binds(s)
-    )  # fmt: skip
-
-
-def _binds(sentence: Sentence) -> bool:
-    if sentence.form in {"header", "heading", "columns"} or not _is_read(sentence):
-        return False
-    if len(sentence.text.split()) < 3 or sentence.text.rstrip(" *_").endswith(("?", ":")):
-        return False
-    if is_purpose(sentence.fold) and not figures(sentence):
-        return False
-    if REJECTED.search(sentence.fold) or HYPOTHETICAL.search(sentence.fold):
-        return False
-    return sounds_binding(sentence.fold) and not (
-        REPORTED.search(sentence.fold) and "must" not in sentence.fold
-    )
-
-
-def _unknown_columns(reading: Reading) -> list[Conflict]:
-    found = []
-    seen: set[str] = set()
-    for sentence in reading.sentences:
-        if not _ROLE_OF_COLUMN.search(sentence.fold):
-            continue
-        for unknown in reading.columns.unknown(sentence.text, sentence.fold):
-            if unknown.name in seen:
-                continue
-            seen.add(unknown.name)
-            near = f"; near names: {', '.join(unknown.near)}" if unknown.near else ""
-            found.append(
-                Conflict(
-                    kind="unknown_column", quote=sentence.quote or sentence.text,
-                    source_file=sentence.document, line=sentence.line,
-                    message=
-                        f"the document names column '{unknown.name}', which the data"
-                        f" lacks{near}",
-                    resolution="the statement has no effect on any column",
-                )
-            )  # fmt: skip
-    return found
-
-
 def _info(document: Document, language: str, reading: Reading) -> DocumentInfo:
     return DocumentInfo(
         name=document.name,
         sha256=document.sha256,
         language=language,
         n_lines=document.text.count("\n") + (0 if document.text.endswith("\n") else 1),
-        n_binding_sentences=sum(
-            _binds(s) for s in reading.sentences if s.document == document.name
-        ),
+        n_binding_sentences=sum(binds(s) for s in reading.sentences if s.document == document.name),
     )

@@ -83,7 +83,8 @@ class Sentence:
     line : int
         1-based line on which the span starts.
     form : str
-        ``'prose'``, ``'bullet'``, ``'row'``, ``'heading'``, ``'header'``, ``'line'``, ``'chat'``, ``'turn'``,
+        ``'prose'``, ``'bullet'``, ``'row'``, ``'heading'``, ``'header'``, ``'line'``,
+        ``'chat'``, ``'turn'``,
         ``'columns'`` (the titles of a table).
     quoted : bool
         Stands in quoted (``>``) lines, i.e. in an older message.

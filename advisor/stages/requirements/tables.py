@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from advisor.stages.requirements.columns import Columns
 from advisor.stages.requirements.segment import Sentence
@@ -20,8 +21,8 @@ _PRIORITY = re.compile(
     r"|priorite|muss/soll|art)"
 )
 _GRADES = (
-    ("must", re.compile(r"(?:m|must|mandatory|muss|high|hoch|1|a|shall|obligator\w+|alta|haute?|debe"
-                        r"|doit|required|kritisch|critical)")),
+    ("must", re.compile(r"(?:m|must|mandatory|muss|high|hoch|1|a|shall|obligator\w+|alta|haute?"
+                        r"|debe|doit|required|kritisch|critical)")),
     ("should", re.compile(r"(?:s|should|soll|medium|mittel|2|b|desirable|wunsch|deseable|media"
                           r"|souhait\w*|moyenne|recommended|nice to have|could|c|kann|low|3)")),
 )  # fmt: skip
@@ -55,7 +56,7 @@ def cells_of(sentence: Sentence) -> tuple[Cell, ...]:
     if sentence.fold.rstrip().endswith("|"):
         bounds = bounds[:-1]
     cells = []
-    for left, right in zip(bounds[:-1], bounds[1:], strict=True):
+    for left, right in pairwise(bounds):
         raw = sentence.text[left + 1 : right]
         lead = len(raw) - len(raw.lstrip())
         start = left + 1 + lead

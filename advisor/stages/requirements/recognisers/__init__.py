@@ -27,6 +27,7 @@ from advisor.stages.requirements.recognisers.metrics import (
     recognise_base_rate,
     recognise_metrics,
 )
+from advisor.stages.requirements.recognisers.missing import recognise_missing_codes
 from advisor.stages.requirements.recognisers.money import recognise_costs
 from advisor.stages.requirements.recognisers.operating import recognise_hits_in_list
 from advisor.stages.requirements.recognisers.operation import (
@@ -50,7 +51,6 @@ from advisor.stages.requirements.recognisers.roles import (
     recognise_groups,
     recognise_ids,
     recognise_late,
-    recognise_missing_codes,
 )
 from advisor.stages.requirements.recognisers.schedule import (
     recognise_horizon,

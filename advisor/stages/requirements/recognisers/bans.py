@@ -108,10 +108,7 @@ def recognise_bans(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
         clause = text[part.start : part.end]
         if any(m.start() <= part.start < m.end() for m in SPOKEN.finditer(text)):
             continue
-        cue = _FORBID.search(clause)
-        if cue is None and _ASKED.search(text) and not figures(sentence):
-            cue = _NO_NOUN.search(clause)
-        cue = cue or _HIDDEN_PLACE.search(clause)
+        cue = _cue_in(clause, sentence)
         private = _NOWHERE.search(clause) if cue else None
         condition = _ONLY_IF.search(clause)
         if condition and not part.mentions:
@@ -122,13 +119,7 @@ def recognise_bans(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
             continue
         if cue is None or _monotone(text) or _about_rows(clause):
             continue
-        mentions = subjects(parts, number, sentence, reading)
-        if text[part.end : part.end + 1] == ":" and not part.mentions:
-            mentions = _listed_after(parts, number, text)
-        if not mentions or "no" in cue.group().split():
-            named = {m.column for m in mentions}
-            mentions += [m for m in _described(clause, cue, reading) if m.column not in named]
-        for mention in mentions:
+        for mention in _banned(parts, number, cue, sentence, reading):
             if mention.column in done or mention.column in reading.target_columns:
                 continue
             done.add(mention.column)
@@ -138,6 +129,27 @@ def recognise_bans(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
             )  # fmt: skip
             if not private and is_protected(mention, sentence):
                 yield draft("sensitive_attribute", sentence, "must", column=mention.column)
+
+
+def _banned(
+    parts: list[Part], number: int, cue: re.Match[str], sentence: Sentence, reading: Reading
+) -> list[Mention]:
+    part = parts[number]
+    mentions = subjects(parts, number, sentence, reading)
+    if sentence.fold[part.end : part.end + 1] == ":" and not part.mentions:
+        mentions = _listed_after(parts, number, sentence.fold)
+    if not mentions or "no" in cue.group().split():
+        named = {m.column for m in mentions}
+        clause = sentence.fold[part.start : part.end]
+        mentions += [m for m in _described(clause, cue, reading) if m.column not in named]
+    return mentions
+
+
+def _cue_in(clause: str, sentence: Sentence) -> re.Match[str] | None:
+    cue = _FORBID.search(clause)
+    if cue is None and _ASKED.search(sentence.fold) and not figures(sentence):
+        cue = _NO_NOUN.search(clause)
+    return cue or _HIDDEN_PLACE.search(clause)
 
 
 _NO_NOUN = re.compile(

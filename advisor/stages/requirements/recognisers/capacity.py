@@ -68,11 +68,10 @@ def recognise_capacity(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
         if quantity.kind != "number" or quantity.value < 2 or quantity.value != int(quantity.value):
             continue
         tail = text[quantity.end : quantity.end + 60]
-        ahead = _PERIOD.search(text[max(0, quantity.start - 28) : quantity.start])
-        if ahead and not re.search(r"[.;:]", text[max(0, quantity.start - 28) : quantity.start]):
-            if not _NOT_CAPACITY.match(tail.strip()) and re.match(r" [a-z]{3,}", tail):
-                yield _capacity(sentence, quantity.value, _unit(ahead["unit"] or ahead["adverb"]))
-                return
+        ahead = _period_ahead(text, quantity.start)
+        if ahead and re.match(r" [a-z]{3,}", tail) and not _NOT_CAPACITY.match(tail.strip()):
+            yield _capacity(sentence, quantity.value, ahead)
+            return
         period = _PERIOD.search(tail)
         if period and period.start() < 45 and not re.search(r"[.;:]", tail[: period.start()]):
             noun = tail[: period.start()]
@@ -96,6 +95,15 @@ def recognise_capacity(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
                 yield _capacity(sentence, quantity.value, unit)
                 return
     yield from _capacity_share(sentence)
+
+
+def _period_ahead(text: str, position: int) -> str | None:
+    """Return the period of "per shift about 30 parts", named before the figure."""
+    lead = text[max(0, position - 28) : position]
+    match = _PERIOD.search(lead)
+    if match is None or re.search(r"[.;:]", lead):
+        return None
+    return _unit(match["unit"] or match["adverb"])
 
 
 def _unit(word: str) -> str:

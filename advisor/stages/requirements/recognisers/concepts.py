@@ -43,7 +43,7 @@ PROHIBIT = any_of(
     r"|makes? no sense|error"
     r"|nicht|kein\w*|nie|niemals|verboten|untersagt|unzulassig|ausgeschlossen|ausschließ\w*|ohne"
     r"|unsinn\w*|sinnlos|unmoglich|unbrauchbar|no|nunca|jamas|prohib\w*|queda\w* excluid\w+"
-    r"|excluid\w+|inadmisib\w*|inaceptab\w*|imposib\w*|absurd\w*|sin|ningun\w*|tampoco"
+    r"|excluid\w+|inadmisib\w*|inaceptab\w*|imposib\w*|absurd\w*|sin|ningun\w*|nada|nothing|nobody|nichts|niemand|rien|tampoco"
     r"|pas|jamais|interdi\w*|exclu\w*|inadmissib\w*|inacceptab\w*|impossib\w*|absurd\w*|sans"
     r"|aucun\w*|proscri\w*|ni"
 )
@@ -55,7 +55,7 @@ OUTSIDER = any_of(
     r"|platform"
     r"|compan(?:y|ies)|cloud|host|processor|consultant|model|website|site)s?|third part(?:y|ies)"
     r"|outsiders?|(?:the |any |public |a )?clouds?|cloud\w*|internet|(?:a "
-    r"|any )?network(?: connection| access)?|web connection|off[- ]?site"
+    r"|any )?network(?: connection| access)?|web connection"
     r"|abroad|ai providers?|openai|chatgpt|saas|azure|aws|google cloud"
     r"|extern\w* (?:dienst\w*|anbieter\w*|stelle\w*|server\w*|partner\w*|system\w*|\w*dienst\w*)"
     r"|dritt(?:e[nr]?|anbieter\w*)|außer haus|nach außen|ausland|fremd\w* server\w*|netzzugang"

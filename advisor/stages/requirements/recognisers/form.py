@@ -14,19 +14,17 @@ from advisor.stages.requirements.draft import (
     figures,
     strength_in,
 )
-from advisor.stages.requirements.recognisers.concepts import (
-    EACH,
-    EFFECT,
-    UNDERSTAND,
-    WHY,
-    WHY_NOUN,
+from advisor.stages.requirements.recognisers.following import (
+    REASONS,
+    asks_why,
+    followed,
+    plain_denial,
 )
 from advisor.stages.requirements.recognisers.preferences import is_margin
 from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import (
     HARD_LIMIT,
     HYPOTHETICAL,
-    NEGATION,
     REPORTED,
     clause_at,
 )
@@ -72,30 +70,6 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"|sin (?:ordenador|computadora|calculadora)|en papel|cartel|de cabeza|a la main|sans"
         r" (?:ordinateur|calculatrice)|sur papier|affiche|de tete|poche")),
 )  # fmt: skip
-_READABLE = any_of(
-    r"readable|white[- ]?box(?:es)?|glass[- ]?box(?:es)?|transparent(?:ly)?|interpretable"
-    r"|interpretability|intelligible|comprehensible|traceable|explainable models?|understandable"
-    r"|direction of (?:the )?effects?|stated coefficients|readable coefficients|coefficients"
-    r" (?:must|shall|should)|no secret sauce"
-    r"|(?:which|what|see (?:which|what|how)) (?:\w+ ){1,4}(?:push(?:es|ed)?|drives?|driving"
-    r"|trigger(?:ed|s)?|raises?|lowers?|influences?|affects?|contributes?|move|moves|pull|pulls"
-    r"|cause|causes|matters?|matter most|led to|speak for)|how (?:each|every|the) (?:\w+"
-    r" ){1,3}(?:affects?|influences?|changes?|acts|contributes?|moves|works|arrives?)|understand"
-    r" (?:how|what|the model|why|the logic|the formula)|follow the (?:logic|calculation|reasoning"
-    r"|formula)|see the formula|inspect the (?:model|formula|logic)|understood by|be understood"
-    r"|anybody can understand|a human (?:can )?understands?"
-    r"|nachvollziehbar\w*|verstandlich\w*|interpretierbar\w*|durchschaubar\w*|erklarbar\w*"
-    r"|white-?box\w*|lesbar\w*|einsehbar\w*|transparen[tz]\w*|welche (?:\w+ ){1,3}(?:beeinflussen"
-    r"|treiben|erhohen|senken|wirken|ausschlag\w*)|wie (?:jede[rs]?|die einzelnen) (?:\w+"
-    r" ){1,3}(?:wirk\w+|eingeh\w+|einfließ\w+)|verstehen konnen|verstehen,? (?:wie|warum)"
-    r"|verstanden werden|erklaren konnen"
-    r"|transparente|interpretables?|comprensibles?|entendibles?|legibles?|explicables?|caja blanca"
-    r"|que (?:\w+ ){1,3}(?:influyen|aumentan|reducen|empujan|pesan)|entender(?:se)? (?:como|que|el"
-    r" modelo|con)|(?:ser )?entendid[oa]s?|se entiend\w+|como influye\w*|trazables?"
-    r"|transparents?|interpretables?|comprehensibles?|lisibles?|explicables?|boite blanche"
-    r"|intelligibles?|comprendre (?:comment|le modele|pourquoi|la logique)|etre compris\w*"
-    r"|quel(?:le)?s (?:\w+ ){1,3}(?:influencent|augmentent|diminuent|pesent|jouent)|tracables?"
-)
 _BLACK_BOX = any_of(
     r"black[- ]?box(?:es)?|blackbox\w*|opaque|nobody (?:can )?understands?|only (?:the )?(?:vendor"
     r"|manufacturer|maker) understands|das nur der \w+ versteht|undurchsichtig\w*|caja negra|cajas"
@@ -112,34 +86,6 @@ _FINE = any_of(
     r"is fine|are fine|fine by (?:us|me)|is ok(?:ay)?|acceptable|allowed|no objection|no problem"
     r"|ist in ordnung|ist ok|darf (?:es )?(?:auch )?|in ordnung|akzeptabel|kein problem|esta bien"
     r"|aceptable|no hay problema|acceptable|convient|ne pose pas de probleme|est permise?"
-)
-_REASONS = any_of(
-    r"(?:\w+ )?reasons? (?:per|for (?:each|every|the|a)|codes?|behind|shall|must|why|given)|(?:for"
-    r"|with) (?:every|each) [\w ]{1,40}?reasons?|principal reasons|main reasons|plain reasons"
-    r"|reason codes?|adverse action|explain(?:able|ed)?(?: why| to| each| every| the decision|"
-    r" individual)|explanations? (?:\w+ ){0,3}?(?:for|per|of) (?:each|every|individual|the"
-    r" individual)"
-    r"|individual explanations?|why (?:this|a|each|he|she|they|the|we|it|his|her|their) (?:\w+"
-    r" )?(?:customer|case|applicant|patient|claim|part|machine|person|client|student|employee"
-    r"|household|transaction|item|application|was|is|has|got|score)|(?:decision|prediction"
-    r"|suggestion|score|result|rejection|refusal|alert)s? (?:\w+ ){0,4}(?:be )?(?:explained"
-    r"|explainable|justified)|justif(?:y|ied|ication) (?:each|every|the decision|for|of)|tell"
-    r" (?:the|each|every|them|him|her) (?:\w+ )?why"
-    r"|(?:haupt)?grund(?:e)? (?:je|pro|fur (?:jede\w*|die)|der)|gr[uo]nde (?:je|pro|fur|nennen"
-    r"|angeben|angezeigt|anzeig\w+|mitgeteilt|der)|(?:maßgebliche\w*|wesentliche\w*"
-    r"|wichtigste\w*) grunde|grunde (?:anzugeben|anzuzeigen|zu nennen|angegeben|genannt)"
-    r"|begrundung(?:en)?|begrundet werden"
-    r"|einzelfall\w*|warum (?:ein|eine|der|die|das|gerade|dieser)|jede (?:entscheidung|ablehnung"
-    r"|vorhersage|meldung) (?:\w+ ){0,4}(?:begrund\w+|erklar\w+)|erklaren,? warum|(?:erklart"
-    r"|begrundet) werden|erklarung (?:je|pro|fur jede\w*)"
-    r"|(?:motivos?|razones|razon|causas) (?:por|de|para|del|principales?)|explicar (?:cada|al|a la"
-    r"|por que|a los)|explicacion (?:por|de|para) cada|ser (?:explicad[oa]s?|justificad[oa]s?)|por"
-    r" que (?:se|un|una|el|la|cada)|justificar (?:cada|la)|(?:dos|tres|cuatro|2|3|4) (?:motivos"
-    r"|razones)"
-    r"|(?:motifs?|raisons?) (?:par|de|pour|du|principa\w+)|expliquer (?:chaque|au|a l'|aux"
-    r"|pourquoi|a la)|explication (?:par|pour chaque|individuelle|de chaque)|etre (?:explique"
-    r"|justifie)\w*|pourquoi (?:un|une|le|la|ce|cette|chaque)|justifi\w+ (?:chaque|la|pour chaque)"
-    r"|(?:deux|trois|quatre|2|3|4) (?:motifs|raisons)"
 )
 _INTRINSIC = any_of(
     r"(?:from|by|of) the model itself|not (?:from|by) a (?:second|surrogate|separate|proxy)|no"
@@ -173,13 +119,6 @@ _NOT_NEEDED = re.compile(
     r" requieren?)|pas besoin d\w*|nul besoin d\w*|aucune?|inutile d\w*)[ :']{1,2}(?:\w+"
     r" ){0,3}?(?:" + _TOPIC + r"))(?!\w)"
 )
-_PHONE = any_of(
-    r"explain(?: the value| it| the score| the price)? (?:\w+ ){0,4}(?:on the phone|in (?:\w+"
-    r" )?minutes|in court|to (?:the|a|an|our|each|any|every) \w+)|am telefon erklar\w*|por"
-    r" telefono|au telephone|hold up in court|before (?:a|the) (?:court|judge|tribunal|auditor)"
-    r"|can (?:be )?(?:read|understood|followed)|be able to (?:follow|read|understand)|follow the"
-    r" answer|read in (?:\w+ )?minutes"
-)
 _IN_USE = any_of(
     r"(?:current|existing|present|old|today's|last year's|our) (?:\w+ )?(?:scorecard|score ?card"
     r"|points?|rules?)|(?:heutige|bestehende|derzeitige|aktuelle)[nrs]? (?:\w+ )?(?:punkte\w*"
@@ -196,53 +135,54 @@ def recognise_form(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     text = sentence.fold
     if sentence.form in {"heading", "header"} or (is_margin(text) and _BLACK_BOX.search(text)):
         return
+    waived = _waiver(sentence)
+    box = _BLACK_BOX.search(text)
+    if waived:
+        level, form = _wanted_all_the_same(text, waived.end())
+        strength = None if level != "none" else "should"
+        yield draft("interpretability", sentence, strength, level=level, value=level, form=form)
+    elif HYPOTHETICAL.search(text) or (REPORTED.search(text) and not box):
+        return
+    elif box:
+        yield from _black_box(sentence, box)
+        rest = text[: box.start()] + " " * (box.end() - box.start()) + text[box.end() :]
+        why = REASONS.search(rest) or asks_why(rest)
+        if why and not plain_denial(rest, why.start()):
+            yield draft("interpretability", sentence, level="reasons", value="reasons")
+            yield from _explanation(sentence)
+    else:
+        yield from _demanded(sentence)
+
+
+def _waiver(sentence: Sentence) -> re.Match[str] | None:
+    text = sentence.fold
     waived = _NOT_NEEDED.search(text) or _answered_no(text)
-    if waived is None and sentence.heading:
+    if waived is None and sentence.heading and len(text.split()) <= 3:
         heading = re.fullmatch(
             r"(?:not (?:needed|required)|nicht (?:notig|erforderlich)|no (?:necesario|hace falta)"
             r"|pas necessaire):?",
             sentence.heading.strip(),
         )
-        waived = re.search(_TOPIC, text) if heading and len(text.split()) <= 3 else None
-    if waived:
-        level, form = _wanted_all_the_same(text, waived.end())
-        strength = None if level != "none" else "should"
-        yield draft("interpretability", sentence, strength, level=level, value=level, form=form)
-        return
-    if HYPOTHETICAL.search(text) or (REPORTED.search(text) and not _BLACK_BOX.search(text)):
-        return
-    box = _BLACK_BOX.search(text)
-    if box:
-        yield from _black_box(sentence, box)
-        rest = text[: box.start()] + " " * (box.end() - box.start()) + text[box.end() :]
-        why = _REASONS.search(rest) or _why(rest)
-        if why and not _plain_denial(rest, why.start()):
-            yield draft("interpretability", sentence, level="reasons", value="reasons")
-            yield from _explanation(sentence)
-        return
+        waived = re.search(_TOPIC, text) if heading else None
+    return waived
+
+
+def _demanded(sentence: Sentence) -> Iterator[Draft]:
+    text = sentence.fold
     level, form = _level(text)
-    if form == "by hand" and not _SAYS_HOW.search(text):
-        return
-    permitted = strength_in(sentence) == "may"
-    if (level == "readable_effects" and permitted) or _ABOUT_RULES.search(text):
-        return
     if level is None:
         if _INTRINSIC.search(text) and re.search(_TOPIC, text):
             yield from _explanation(sentence)
         return
-    if re.search(
-        r"(?<!\w)(?:which|what|welche|que|quelles?) [\w ]{1,30}(?:matter|wichtig|importan\w+)"
-        r" (?:overall|most|insgesamt)",
-        text,
-    ):
+    permitted = level == "readable_effects" and strength_in(sentence) == "may"
+    aside = form == "by hand" and not _SAYS_HOW.search(text)
+    if permitted or aside or _ABOUT_RULES.search(text):
+        return
+    if _OVERALL.search(text):
         yield draft(
-            "interpretability",
-            sentence,
-            "may" if "nice" in text else None,
-            level="readable_effects",
-            value="readable_effects",
-            form="overall importance",
-        )
+            "interpretability", sentence, "may" if "nice" in text else None,
+            level="readable_effects", value="readable_effects", form="overall importance",
+        )  # fmt: skip
         return
     strength = "must" if level == "by_hand" and HARD_LIMIT.search(text) else strength_in(sentence)
     yield draft("interpretability", sentence, strength, level=level, value=level, form=form)
@@ -250,11 +190,17 @@ def recognise_form(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
         yield from _explanation(sentence)
 
 
+_OVERALL = re.compile(
+    r"(?<!\w)(?:which|what|welche|que|quelles?) [\w ]{1,30}(?:matter|wichtig|importan\w+)"
+    r" (?:overall|most|insgesamt)"
+)
+
+
 def _wanted_all_the_same(text: str, position: int) -> tuple[str, str | None]:
     """Read "no need to explain it to customers, but the manager must understand ..."."""
     contrast = re.search(r"(?<!\w)(?:but|aber|sondern|pero|sino|mais)(?!\w)", text[position:])
     if contrast:
-        level, form = _followed(text[position + contrast.end() :])
+        level, form = followed(text[position + contrast.end() :])
         if level is not None:
             return level, form
     return "none", None
@@ -264,7 +210,7 @@ def _level(text: str) -> tuple[str | None, str | None]:
     forms = [(m.start(), name) for name, pattern in _FORMS for m in [pattern.search(text)] if m]
     if (
         forms
-        and not _plain_denial(text, min(forms)[0])
+        and not plain_denial(text, min(forms)[0])
         and not _IN_USE.search(text[: min(forms)[0] + 12])
     ):
         names = [name for _, name in sorted(forms)]
@@ -272,83 +218,9 @@ def _level(text: str) -> tuple[str | None, str | None]:
         number = _count_before(text, count.start()) if count else None
         form = ", ".join(dict.fromkeys(names)) + (f" (at most {number})" if number else "")
         return "by_hand", form
-    return _followed(text)
+    return followed(text)
 
 
-def _followed(text: str) -> tuple[str | None, str | None]:
-    """Tell reasons for single cases from a model whose effects can be read."""
-    phone = _PHONE.search(text)
-    if phone and not _plain_denial(text, phone.start()):
-        return "readable_effects", "can be explained to a person"
-    reasons = _REASONS.search(text) or _why(text)
-    if reasons and not _plain_denial(text, reasons.start()):
-        return "reasons", None
-    readable = _READABLE.search(text)
-    if readable and re.match(r" (?:ones?|choice|variant)(?!\w)", text[readable.end() :]):
-        return None, None
-    readable = readable or _effects(text)
-    if readable and not _plain_denial(text, readable.start()):
-        return "readable_effects", None
-    return None, None
-
-
-_COUNTED = re.compile(
-    r"(?<!\w)(?:main|most important|key|top|principal|leading|strongest|decisive|\d|two|three|four"
-    r"|five|zwei|drei|vier|funf|wichtigste\w*|maßgeblich\w*|wesentlich\w*|ausschlaggebend\w*|dos"
-    r"|tres|cuatro|cinco|principales?|deux|trois|quatre|cinq|principa\w+)(?!\w)"
-)
-
-
-_LED_TO = re.compile(
-    r"(?<!\w)(?:what (?:made|makes|speaks|led|triggered|caused)|elements? (?:that|which) \w+"
-    r"|elementos? que \w+"
-    r"|elements? qui ont|ce qui (?:a|conduit)|was (?:dazu|fur) \w+|lo que (?:ha |hizo"
-    r"|llevo)\w*)(?!\w)|"
-    r"(?<!\w)(?:which|what|welche\w*|que|quel\w*) [\w ]{2,30}(?:led|lead|leads|caused?|triggered"
-    r"|gave rise"
-    r"|gefuhrt|ausgelost|bewirkt|llevaron|llevan|provocaron|ont conduit|conduisent"
-    r"|declenche\w*)(?!\w)"
-)
-
-
-def _why(text: str) -> re.Match[str] | None:
-    """Find "the three main causes shall be printed", "must see why each name is on the list"."""
-    why = WHY.search(text)
-    if why and UNDERSTAND.search(text) and "?" not in text:
-        return why
-    led = _LED_TO.search(text)
-    if led and UNDERSTAND.search(text):
-        return led
-    noun = WHY_NOUN.search(text)
-    if noun is None or not UNDERSTAND.search(text):
-        return None
-    loose = re.match(
-        r"(?:driver|factor|faktor|factores|argument|facteur|cause|causa)", noun.group()
-    )
-    lead = text[max(0, noun.start() - 40) : noun.start()]
-    counted = _COUNTED.search(lead)
-    return noun if counted or (EACH.search(text) and not loose) else None
-
-
-def _effects(text: str) -> re.Match[str] | None:
-    """Find a person, or a duty, that has to follow what the inputs do."""
-    verb = _FOLLOW.search(text)
-    if verb is None:
-        return None
-    tail = text[verb.start() : verb.end() + 80]
-    lead = text[max(0, verb.start() - 80) : verb.start()]
-    return verb if EFFECT.search(tail) or EFFECT.search(lead) or _MODEL.search(tail) else None
-
-
-_FOLLOW = any_of(
-    r"understand\w*|follow|comprehend\w*|read|explain\w*|trace|inspect|defend|see|retrace"
-    r"|versteh\w*|nachvollz\w*|erklar\w*|lesen|sehen|durchschau\w*|entend\w*|entiend\w*|comprend\w*"
-    r"|explic\w*|leer|seguir|ver|expliqu\w*|comprendre|comprenn\w*|lire|voir|suivre"
-)
-_MODEL = any_of(
-    r"scores?|result|model|method|procedure|modell|punktzahl|ergebnis|resultado|puntuacion"
-    r"|resultat|verfahren|methode|modelo|metodo|procedimiento|modele|methode"
-)
 _SAYS_HOW = any_of(
     r"must|shall|should|can|could|may|able|need\w*|want\w*|would|model|score\w*|comput\w+"
     r"|calculat\w+"
@@ -384,14 +256,6 @@ def _count_before(text: str, position: int) -> str | None:
         text[:position],
     )
     return match[1] if match else None
-
-
-def _plain_denial(text: str, position: int) -> bool:
-    start, _ = clause_at(text, position)
-    lead = text[max(start, position - 22) : position]
-    return bool(NEGATION.search(lead)) and not re.search(
-        r"(?:only|more than|mehr als|solo|que)", lead
-    )
 
 
 def _black_box(sentence: Sentence, box: re.Match[str]) -> Iterator[Draft]:

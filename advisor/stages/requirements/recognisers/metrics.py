@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures, strength_in
-from advisor.stages.requirements.metric_names import BY_ID, MetricMention, metric_mentions
+from advisor.stages.requirements.metric_names import MetricMention, metric_mentions
 from advisor.stages.requirements.quantities import Quantity, comparison
+from advisor.stages.requirements.recognisers.carried import carried_figures, metric_value
 from advisor.stages.requirements.recognisers.operating import (
     k_of,
     relative_rates,
@@ -18,8 +19,6 @@ from advisor.stages.requirements.recognisers.rates import (
     AIM,
     CATCH,
     CURRENT,
-    FLAG,
-    MISS,
     operator_of,
     told_rates,
 )
@@ -27,7 +26,6 @@ from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import (
     HYPOTHETICAL,
     NEGATION,
-    REJECTED,
     REPORTED,
     clause_at,
     strength_at,
@@ -119,7 +117,7 @@ def recognise_metrics(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     if not mentions or all(m.metric == "expected_cost" for m in mentions):
         targets += relative_rates(sentence, shares)
         targets += list(told_rates(sentence, shares, reading)) if not targets else []
-    targets += list(_carried(sentence, shares, reading)) if not targets else []
+    targets += list(carried_figures(sentence, shares, reading)) if not targets else []
     yield from with_operating_points(targets, sentence, shares)
     yield from _metric(sentence, wanted, targets)
 
@@ -170,7 +168,7 @@ def _named(
         return
     if HYPOTHETICAL.search(text):
         return
-    value = _metric_value(quantity, mention)
+    value = metric_value(quantity, mention)
     if value is None:
         return
     used.add(quantity.start)
@@ -207,7 +205,7 @@ def _present_value(
 ) -> Iterator[Draft]:
     """Read the present value in an aside: "MAPE below 7 % (9.5 % today)"."""
     for quantity in shares:
-        value = _metric_value(quantity, mention)
+        value = metric_value(quantity, mention)
         if aside.start() <= quantity.start < aside.end() and value is not None:
             yield draft("baseline", sentence, "must", metric=mention.metric, value=value)
             return
@@ -223,7 +221,7 @@ def _nearest(
 ) -> Quantity | None:
     best: tuple[float, Quantity] | None = None
     for quantity in shares:
-        if quantity.start in used or _metric_value(quantity, mention) is None:
+        if quantity.start in used or metric_value(quantity, mention) is None:
             continue
         if mention.start <= quantity.start < mention.end:
             continue
@@ -242,103 +240,6 @@ def _nearest(
         if best is None or cost < best[0]:
             best = (cost, quantity)
     return best[1] if best else None
-
-
-def _metric_value(quantity: Quantity, mention: MetricMention) -> float | None:
-    value = quantity.value
-    if quantity.kind == "share":
-        return round(value, 8)
-    if quantity.kind == "points":
-        return None
-    relative = BY_ID[mention.metric].bounded or mention.metric in {"mape", "wape", "smape"}
-    if quantity.kind in {"money", "time"}:
-        allowed = {"mae", "rmse", "median_ae", "expected_cost", "expected_profit"}
-        return value if mention.metric in allowed else None
-    if relative and value > 1:
-        plausible = (
-            1 < value <= 100 and not quantity.word and (value >= 20 or mention.metric == "mape")
-        )
-        return round(value / 100, 8) if plausible else None
-    if mention.metric in {"rmsle", "log_loss"} and value > 20:
-        return None
-    return value
-
-
-_LABELLED = re.compile(
-    r"\W*(?:required?|target|minimum|maximum|limit|bar|threshold|acceptance|ziel\w*|soll\w*"
-    r"|grenz\w*|mindest\w*"
-    r"|objetivo|umbral|limite|valor (?:exigido|requerido)|valeur (?:requise|cible)"
-    r"|seuil)[\w ]{0,25}:"
-)
-_BRING_DOWN = any_of(
-    r"bring\w*|down|reduc\w*|lower\w*|cut|push\w*|senk\w*|druck\w*|runter|herunter|baj\w+|reduc\w+"
-    r"|baiss\w+|redui\w+|descend\w+|ramener"
-)
-
-
-def _about_a_metric(sentence: Sentence, reading: Reading) -> Sentence | None:
-    """Return the sentence before; in a conversation, the last of three that names a metric."""
-    elliptic = sentence.form == "chat" or len(sentence.fold.split()) <= 12
-    for back in range(1, 4 if elliptic else 2):
-        earlier = reading.neighbour(sentence, -back)
-        if earlier is not None and metric_mentions(earlier.fold):
-            return earlier
-    return None
-
-
-def _carried(sentence: Sentence, shares: list[Quantity], reading: Reading) -> Iterator[Draft]:
-    """Read a figure right after a sentence about a metric: "I would call 0.80 a success"."""
-    text = sentence.fold
-    earlier = _about_a_metric(sentence, reading)
-    if earlier is None or len(text) > 140 or metric_mentions(text):
-        return
-    mentions = metric_mentions(earlier.fold)
-    asked = sentence.form == "chat" and len(text.split()) <= 9
-    if not mentions or not (AIM.search(text) or asked) or REPORTED.search(text):
-        return
-    if REJECTED.search(text):
-        return
-    mention = mentions[-1]
-    numbers = [
-        (q, value)
-        for q in shares
-        for value in [_metric_value(q, mention)]
-        if value is not None and q.kind in {"share", "number", "money", "time"} and not q.word
-        if q.kind == "share" or q.value < 1 or (asked and q.value >= 20) or not mention.bounded
-    ]
-    if len(numbers) != 1 or _unrelated(text, numbers[0][0], mention):
-        return
-    quantity, value = numbers[0]
-    if CURRENT.search(text) and comparison(text, quantity) is None:
-        return
-    operator = comparison(text, quantity) or (">=" if mention.higher_is_better else "<=")
-    if not mention.higher_is_better and operator == ">=" and _BRING_DOWN.search(text):
-        operator = "<="
-    wish = "should" if re.search(r"success|call|glad|happy|erfolg|exito|succes", text) else None
-    yield draft(
-        "metric_target", sentence, wish, metric=mention.metric, op=operator,
-        value=value, note=f"metric from the sentence before: '{earlier.text[:100]}'",
-    )  # fmt: skip
-
-
-def _unrelated(text: str, quantity: Quantity, mention: MetricMention) -> bool:
-    """Tell whether the figure speaks of something else than the metric named before."""
-    if quantity.kind == "share":
-        return bool(CATCH.search(text) or FLAG.search(text) or MISS.search(text))
-    if mention.bounded:
-        return False
-    told = (
-        _LABELLED.match(text)
-        or _BRING_DOWN.search(text)
-        or re.match(
-            r"\W*(?:\[?[\d:.]+\]? )?(?:\w+: )?(?:and |but |so )?(?:it|this|that|which|(?:we|our"
-            r" (?:target|aim|goal)) (?:want|need|aim|is|wants)|wir (?:wollen|mochten|brauchen)"
-            r"|queremos|necesitamos|nous (?:visons|voulons)|the (?:error"
-            r"|value|figure)|er|es|sie|das|dies\w*|este|esta|ello|il|elle|cela)(?!\w)",
-            text,
-        )
-    )
-    return told is None or comparison(text, quantity) is None
 
 
 def _metric(

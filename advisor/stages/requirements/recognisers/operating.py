@@ -1,4 +1,4 @@
-"""Operating points: a rate that holds only at another rate, and hits among the first k of a list."""
+"""Operating points: rates that hold at another rate, hits among the first k of a list."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def relative_rates(sentence: Sentence, shares: list[Quantity]) -> list[Draft]:
             op=operator,
             value=round(aim.value, 8),
             at=At(flag_rate=round(anchor.value, 8)),
-        )  # fmt: skip
+        )
     ]
 
 

@@ -82,7 +82,7 @@ def find_positive_class(reading: Reading) -> list[Draft]:
         if written:
             return [_positive(sentence, written, reading, None)]
         either = _EITHER.search(sentence.fold)
-        if target & named and either:
+        if len(target) == 1 and target & named and either:
             code = next(group for group in either.groups() if group)
             return [_positive(sentence, code, reading, "the level that says yes")]
         coding = _coding(sentence.fold)

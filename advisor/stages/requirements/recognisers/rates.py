@@ -156,22 +156,31 @@ def told_rates(sentence: Sentence, shares: list[Quantity], reading: Reading) -> 
         yield from _rate(sentence, quantity, window)
 
 
+def _told_precision(text: str, quantity: Quantity, window: str, operator: str | None) -> bool:
+    """Tell whether a share is that of the real cases among those that are looked at."""
+    upper = operator in {"<", "<="}
+    if hits_among_checked(text, quantity):
+        return operator is not None or AIM.search(text) is not None
+    among = _AMONG.search(window)
+    if among and FLAG.search(window[among.end() - 12 :]) and not upper:
+        return True
+    if not _ALERTS.search(window) or (upper and _FALSE.search(window)):
+        return False
+    return _TRUE.search(window) is not None or operator in {">", ">="}
+
+
 def _rate(sentence: Sentence, quantity: Quantity, window: str) -> Iterator[Draft]:
     text = sentence.fold
     operator = comparison(text, quantity)
     value = quantity.value
     if (CURRENT.search(window) and operator is None) or _other_share(window):
         return
-    among = _AMONG.search(window)
-    if hits_among_checked(text, quantity):
-        if operator is not None or AIM.search(text):
-            yield _target(sentence, "precision", operator or ">=", value)
-    elif among and FLAG.search(window[among.end() - 12 :]) and operator not in {"<", "<="}:
+    if _told_precision(text, quantity, window, operator):
         yield _target(sentence, "precision", operator or ">=", value)
+    elif hits_among_checked(text, quantity):
+        return
     elif _ALERTS.search(window) and _FALSE.search(window) and operator in {"<", "<="}:
         yield _target(sentence, "precision", ">=", 1 - value)
-    elif _ALERTS.search(window) and (_TRUE.search(window) or operator in {">", ">="}):
-        yield _target(sentence, "precision", operator or ">=", value)
     elif _FALSE.search(window) and operator not in {">", ">="}:
         if operator is None and not AIM.search(text):
             return

@@ -77,7 +77,8 @@ def recognise_told_baseline(sentence: Sentence, reading: Reading) -> Iterator[Dr
         if metric is not None:
             unit = quantity.unit if quantity.kind in {"money", "time"} else None
             yield draft(
-                "baseline", sentence, "must", metric=metric, value=round(quantity.value, 8), unit=unit,
+                "baseline", sentence, "must", metric=metric, unit=unit,
+                value=round(quantity.value, 8),
             )  # fmt: skip
             return
 

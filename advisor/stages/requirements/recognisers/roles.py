@@ -9,7 +9,7 @@ from advisor.stages.requirements.columns import Mention
 from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures
 from advisor.stages.requirements.recognisers.parts import parts_of, subjects
 from advisor.stages.requirements.segment import Sentence
-from advisor.stages.requirements.wording import HYPOTHETICAL, NEGATION
+from advisor.stages.requirements.wording import HYPOTHETICAL
 
 _LATE = any_of(
     r"(?:is |are |was |were )?(?:only|first) (?:known|available|recorded|filled(?: in)?|entered"
@@ -55,8 +55,8 @@ _ID = any_of(
     r"|internal|arbitrary|technical|record|file|row|case|unique) (?:numbers?|id|ids|identifiers?"
     r"|keys?)|identif(?:ier|ies)|nur ein schlussel|no significa nada|ne sert qu'a (?:retrouver"
     r"|identifier)|solo sirve para (?:identificar|localizar)|primary key|row id|just an? id"
-    r"|is (?:only |just |merely )?(?:the|an?"
-    r" )?(?:id|key)(?! to)|no (?:meaning|information)|unique (?:per|for each|to each) (?:row"
+    r"|is (?:only |just |merely )?(?:the |an? )?"
+    r"(?:id|key)(?! to)|no (?:meaning|information)|unique (?:per|for each|to each) (?:row"
     r"|record|line)|carries no information|meaningless number"
     r"|laufende nummer|fortlaufende nummer|eindeutige (?:nummer|kennung|id)|kennung"
     r"|schlusselspalte|interne nummer|nur eine nummer|identifikator|numero (?:correlativo"
@@ -124,30 +124,6 @@ _UNIT_OF_ROWS = re.compile(
     r"(?<!\w)(?:same|per|for each|of each|from each|unseen|new|je|pro|derselbe|dieselbe|desselben"
     r"|derselben|mism[oa]|por|meme|par) (?!(?:day|week|month|year|row|hour|model|tag|woche|monat"
     r"|jahr|dia|semana|mes|jour|semaine|mois)\b)([a-z]{3,20}?)s?(?!\w)"
-)
-_MISSING = any_of(
-    r"\w*ausfall|missing|unknown|not (?:weighed|connected|taken|done|used|set|filled)|(?:did not"
-    r"|didn't|would not|wouldn't) (?:tell|say|answer|report)|refused"
-    r"|sensor (?:\w+ )?fallo|fallo|broken|out of order|was off|en panne|hors service"
-    r"|averiad[oa]|defekt|not"
-    r" (?:measured|available|recorded|known|applicable|asked|answered|contacted|given|filled)"
-    r"|never|no (?:answer|reading|value|measurement|contact|data)|n/a|placeholder|dummy|absent"
-    r"|sentinel|fehlend\w*|fehlt|unbekannt|keine (?:angabe|messung|antwort|daten)|nicht"
-    r" (?:gemessen|erfasst|bekannt|vorhanden)|platzhalter|leer|ausgefallen\w*|desconocid[oa]s?"
-    r"|faltante\w*|falta|sin (?:dato|datos|respuesta|medir|medicion|informacion)|no (?:medid\w+"
-    r"|disponible|registrad\w+|consta)|ausente|manquant\w*|inconnue?s?|non (?:mesure\w*"
-    r"|renseigne\w*|disponible|connu\w*)|pas de (?:mesure|reponse|donnee|valeur)|absente?s?|sensor"
-    r" (?:was )?(?:off|broken|failed|down)"
-)
-_CODE = re.compile(
-    r"(?<![\w.,:])(-?\d{1,6}(?:[.,]\d+)?|n/?a|nan|null|unknown|\"[^\"]{1,10}\""
-    r"|'[^']{1,10}')(?![\w%:]|[.,]\d)"
-)
-_CODED = re.compile(
-    r"(?<!\w)(?:cod(?:e|ed|es|iert)|means?|stands? for|shows?|show|denotes?|represents?|value|=|:"
-    r"|in|as|steht|stehen|bedeutet|bedeuten|heißt|eingetragen|kodiert|codiert|significa\w*"
-    r"|codificad\w*|indica\w*|aparece\w*|signifie\w*|code\w*|indique\w*|note\w*|entered|written"
-    r"|filled|heißen|indicates?|veut dire|quiere decir|valeur|valor|wert)(?!\w)|="
 )
 
 
@@ -218,6 +194,9 @@ def recognise_late(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     direct = [m for m in subjects(parts, number, sentence, reading) if m.column not in outcome]
     if text[parts[number].end : parts[number].end + 1] == ":" and not parts[number].mentions:
         direct = [m for p in parts[number + 1 :] for m in p.mentions if m.column not in outcome]
+    own = [m for m in parts[number].mentions if m.end <= cue.start() and m.column not in outcome]
+    if own and _SINGULAR.search(text[own[-1].end : cue.start() + 12]):
+        direct = own
     bracket = re.search(
         r"\(([^()]{3,200})\)", text[: cue.start() + 1] if "(" in text[: cue.start()] else text
     )
@@ -227,14 +206,7 @@ def recognise_late(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
             named = reading.columns.mentions(item, item)
             for mention in named or reading.columns.describe(item):
                 found.setdefault(mention.column, mention)
-    if not found:
-        subject = text[: cue.start()] if len(text[: cue.start()].split()) > 1 else text[cue.end() :]
-        for piece in re.split(r",| and | und | y | et | or | oder ", subject):
-            if len(re.findall(r"\w+", piece)) <= 12:
-                for mention in reading.columns.describe(piece):
-                    found.setdefault(mention.column, mention)
-        if len(found) > 6:
-            found = {}
+    found = found or _described_late(text, cue, reading)
     for column in found:
         if column not in outcome:
             yield draft(
@@ -244,6 +216,22 @@ def recognise_late(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
                 column=column,
                 note=found[column].note,
             )
+
+
+_SINGULAR = re.compile(
+    r"(?<!\w)(?:is|was|gets|happens|arrives|comes|becomes|has|wird|ist|liegt|steht|kommt|est|sera|se"
+    r" conoce|existe|llega)(?!\w)"
+)
+
+
+def _described_late(text: str, cue: re.Match[str], reading: Reading) -> dict[str, Mention]:
+    found: dict[str, Mention] = {}
+    subject = text[: cue.start()] if len(text[: cue.start()].split()) > 1 else text[cue.end() :]
+    for piece in re.split(r",| and | und | y | et | or | oder ", subject):
+        if len(re.findall(r"\w+", piece)) <= 12:
+            for mention in reading.columns.describe(piece):
+                found.setdefault(mention.column, mention)
+    return found if len(found) <= 6 else {}
 
 
 def recognise_ids(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
@@ -288,11 +276,13 @@ _NEW_ONES = re.compile(
 )
 
 
+_APART = any_of(r"never|not|nie|nicht|kein\w*|no|nunca|pas|jamais|only|same|one|either|entirely")
+
+
 def _recurs(text: str) -> re.Match[str] | None:
     """Find "a plot appears every year" and "never in both train and test"."""
     sides = _TWO_SIDES.search(text)
-    if sides and re.search(r"(?<!\w)(?:never|not|nie|nicht|kein\w*|no|nunca|pas|jamais|only|same|one"
-                           r"|either|entirely)(?!\w)", text):  # fmt: skip
+    if sides and _APART.search(text):
         return sides
     return _RECURS.search(text)
 
@@ -344,62 +334,3 @@ def _group_mention(
         if len(names) == 1:
             return sentence, found[0]
     return None
-
-
-_VALUE_MEANS = re.compile(
-    r"(?<!\w)(?:values?|entry|entries|codes?|figure|reading|vaut|valent|vale|betragt|wert\w*"
-    r"|eintrag\w*|kennzahl|valor\w*"
-    r"|codigo\w*|valeurs?|code)(?!\w)|(?<![\w.,])-?\d+(?:\.\d+)? ?(?:=|means?|in|en|dans)(?!\w)"
-)
-_MEANS = re.compile(
-    r"(?<!\w)(?:means?|indicates?|shows?|stands? for|denotes?|signals?|signifies|tells?|if|when"
-    r"|where"
-    r"|heißt|bedeutet|steht fur|zeigt|besagt|wenn|falls|significa|indica|quiere decir|cuando"
-    r"|signifie|indique|veut dire|c'est qu|quand|lorsque|=)(?!\w)"
-)
-
-
-def _stands_for_nothing(text: str) -> re.Match[str] | None:
-    """Find "a value of 9999 means that no sample was taken"."""
-    value, means = _VALUE_MEANS.search(text), _MEANS.search(text)
-    if value is None or means is None:
-        return None
-    return NEGATION.search(text, means.end())
-
-
-def recognise_missing_codes(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
-    """Yield missing_code {column, code} for values that stand for "not known"."""
-    text = sentence.fold
-    cue = _MISSING.search(text) or _stands_for_nothing(text)
-    if cue is None or not _CODED.search(text):
-        return
-    mentions = [
-        m
-        for m in reading.columns.mentions(sentence.text, text)
-        if m.column not in reading.target_columns
-    ]
-    named_here = mentions
-    before = reading.neighbour(sentence, -1)
-    if not mentions and before is not None and before.block == sentence.block:
-        near = reading.columns.mentions(before.text, before.fold)
-        mentions = near if len(near) == 1 else []
-    codes = [
-        sentence.text[m.start(1) : m.end(1)].strip("\"'‘’“”")
-        for m in _CODE.finditer(text)
-        if not any(a.start <= m.start() < a.end for a in named_here)
-        and not any(q.kind != "number" and q.start <= m.start() < q.end for q in figures(sentence))
-    ]
-    codes = [
-        c
-        for c in codes
-        if c not in {"0", "1", "2", "3", "unknown"}
-        or re.search(rf"(?<![\d.,]){c} (?:in|bei|en|dans) \W?\w+\W? ?(?:=|:|means|heißt)", text)
-        or re.search(rf"(?:vaut|vale|equals|is|ist|betragt) {c}(?![\d.,])", text)
-        or re.search(rf"{c} ?(?:=|means|steht|significa|bedeutet|signifie|stands)", text)
-    ]
-    if not codes or not mentions:
-        return
-    numeric = [c for c in codes if re.fullmatch(r"-?\d+(?:\.\d+)?", c)]
-    code = (numeric or codes)[0]
-    for mention in mentions:
-        yield draft("missing_code", sentence, "must", column=mention.column, code=code)

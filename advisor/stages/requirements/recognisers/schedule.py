@@ -31,7 +31,7 @@ _KNOWING = any_of(
 
 _PERIOD = re.compile(
     r"(?<!\w)(?:evaluat\w+|test(?:ed|ing|s)?|validat\w+|measured|held out|hold[- ]?out|judged"
-    r"|train(?:ed|ing)?|kept|set aside|score[ds]?|proof|verif\w+|checked|gepruft|aufgehoben"
+    r"|train(?:ed|ing)?|kept|set aside|proof|verif\w+|checked|gepruft|aufgehoben"
     r"|zuruckgehalten|training|reserv\w+|entren\w+|entrain\w+|getestet|bewertet|validier\w+"
     r"|gemessen|evalu\w+|prueb\w+"
     r"|valid\w+|medi\w+|mesur\w+|teste\w*)(?!\w)"
