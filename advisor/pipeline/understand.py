@@ -138,6 +138,12 @@ def _planned(known: Understanding, catalogue: Catalogue, settings: Settings) -> 
         update={"metric": metric.metric, "metric_origin": metric.origin, "because": because}
     )
     facts = _with_effective_rows(known.facts, problem, known.profile)
+    if facts != known.facts:
+        # The rules speak of effective rows too: what they read must be what the record holds.
+        listed = shortlist(
+            facts, catalogue.rules, catalogue.families, catalogue.policy, settings.effort
+        )
+        known = replace(known, shortlist=listed)
     inputs = PlanInputs(
         problem=problem,
         facts=facts,

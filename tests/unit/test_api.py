@@ -217,6 +217,23 @@ def test_noise_is_no_reason_to_recommend(tmp_path: Path) -> None:
     assert api.verify(result.folder) == ()
 
 
+def test_three_classes_are_decided_audited_overridden_and_monitored(tmp_path: Path) -> None:
+    frame = made_frame(400, seed=3).drop(columns="passed")
+    size = frame["size"] + np.random.default_rng(1).normal(0, 4, 400)
+    frame["kind"] = np.where(size < 45, "a", np.where(size < 55, "b", "c"))
+    result = analyze(frame, tmp_path / "run", target="kind")
+    assert api.verify(result.folder) == ()
+    assert sum(result.record.holdout.predicted_shares) == pytest.approx(1.0)
+    report = api.monitor(result.folder, frame)
+    assert (report.due, report.scores[0].status) == (False, "stable")
+    other = api.override(
+        result.folder, family="gbm_hist", by="R. Roe", reason="x", data=frame, out=tmp_path / "o"
+    )
+    assert api.verify(other.folder) == ()
+    scores = api.monitor(other.folder, frame).scores
+    assert scores[0].status == "not_compared"
+
+
 # ---------------------------------------------------------------------- looking first
 def test_plan_shortlist_and_profile_fit_nothing_and_agree_with_the_run(finished) -> None:
     asked = {"requirements": [finished.document]}
