@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from advisor.stages.requirements.folding import words
 
 GENERIC = words(
@@ -100,6 +102,7 @@ FILLER = words(
 )
 
 
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Strip plural and case endings, coarsely and alike in four languages."""
     for ending in ("ungen", "iones", "ies", "en", "es", "s", "e", "n"):
@@ -108,6 +111,7 @@ def stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=100_000)
 def alike(word: str, token: str) -> bool:
     """Tell whether a word of prose stands for a part of a name: stem, synonym, abbreviation."""
     plain = token.replace("ae", "a").replace("oe", "o").replace("ue", "u")

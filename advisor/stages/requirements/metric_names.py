@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -168,8 +169,13 @@ class MetricMention:
 
 def metric_mentions(folded: str) -> list[MetricMention]:
     """Return the metrics named in a folded sentence in order; of two at one place the longer."""
+    return list(_mentions(folded))
+
+
+@lru_cache(maxsize=20_000)
+def _mentions(folded: str) -> tuple[MetricMention, ...]:
     if not _ANY.search(folded):
-        return []
+        return ()
     spans = [
         MetricMention(metric, match.start(), match.end())
         for metric, pattern in _COMPILED
@@ -180,4 +186,4 @@ def metric_mentions(folded: str) -> list[MetricMention]:
     for span in spans:
         if not kept or span.start >= kept[-1].end:
             kept.append(span)
-    return kept
+    return tuple(kept)

@@ -39,6 +39,7 @@ from advisor.stages.requirements.recognisers.directions import recognise_monoton
 from advisor.stages.requirements.recognisers.metrics import recognise_metrics
 from advisor.stages.requirements.recognisers.positive import find_positive_class
 from advisor.stages.requirements.recognisers.problem import find_problem_type
+from advisor.stages.requirements.recognisers.rates import CURRENT
 from advisor.stages.requirements.recognisers.relative import recognise_told_baseline
 from advisor.stages.requirements.recognisers.schedule import recognise_horizon
 from advisor.stages.requirements.recognisers.target import find_target
@@ -223,6 +224,7 @@ def _drafts(
     readable.baselines = [
         found
         for sentence in readable.sentences
+        if CURRENT.search(sentence.fold)
         for recognise in (recognise_metrics, recognise_told_baseline)
         for found in recognise(sentence, readable)
         if found.kind == "baseline"

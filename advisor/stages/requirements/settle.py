@@ -134,12 +134,17 @@ def _without_superseded(
 ) -> list[tuple[Requirement, Sentence | None]]:
     """Let a statement that announces a change, or stands above an older message, win."""
     dropped: set[int] = set()
+    rivals: dict[Hashable, list[int]] = {}
+    for number, (item, sentence) in enumerate(entries):
+        if sentence is not None and _slot(item) is not None:
+            rivals.setdefault(_slot(item), []).append(number)
     for later, (new, new_sentence) in enumerate(entries):
         slot = _slot(new)
         if slot is None or new_sentence is None:
             continue
-        for earlier, (old, old_sentence) in enumerate(entries):
-            if earlier == later or earlier in dropped or old_sentence is None or _slot(old) != slot:
+        for earlier in rivals[slot]:
+            old, old_sentence = entries[earlier]
+            if earlier == later or earlier in dropped or old_sentence is None:
                 continue
             same_document = old_sentence.document == new_sentence.document
             corrects = (

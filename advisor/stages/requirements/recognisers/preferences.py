@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures
 from advisor.stages.requirements.metric_names import metric_mentions
@@ -113,6 +114,7 @@ _WANTS_FAMILY = any_of(
 )
 
 
+@lru_cache(maxsize=20_000)
 def is_margin(text: str) -> bool:
     """Tell whether a sentence weighs a gain against the complexity of a model."""
     if _MARGIN.search(text) and _BETTER.search(text):

@@ -107,7 +107,8 @@ def _told_metric(sentence: Sentence, quantity: Quantity, reading: Reading) -> st
 def recognise_relative_bar(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     """Yield a metric_target for a bar told relative to what is reached today."""
     text = sentence.fold
-    if not reading.baselines or is_margin(text) or HYPOTHETICAL.search(text):
+    shifted = _BETTER.search(text) or _MOVED.search(text) or _TIMES.search(text)
+    if not reading.baselines or not shifted or is_margin(text) or HYPOTHETICAL.search(text):
         return
     known = _baseline_for(sentence, reading)
     if known is None:
@@ -126,12 +127,12 @@ def recognise_relative_bar(sentence: Sentence, reading: Reading) -> Iterator[Dra
 def _baseline_for(sentence: Sentence, reading: Reading) -> tuple[str, float] | None:
     """Return metric and value of the baseline in this sentence or shortly before it."""
     named = {m.metric for m in metric_mentions(sentence.fold)}
+    told = _THAN_NOW.search(sentence.fold) is not None
     for item in reversed(reading.baselines):
         near = 0 <= sentence.index - item.sentence.index <= _REACH
         metric, value = item.fields.get("metric"), item.fields.get("value")
         if not isinstance(value, int | float) or metric is None:
             continue
-        told = _THAN_NOW.search(sentence.fold) is not None
         if (near and (not named or metric in named)) or (told and metric in named):
             return str(metric), float(value)
     return None
