@@ -58,10 +58,17 @@ def _family(record: DecisionRecord) -> Iterator[AuditFinding]:
                 place="decision.ladder", message="the ladder chose another family",
                 expected=str(decision.family), found=", ".join(steps),
             )  # fmt: skip
-    elif decision.family is not None:
+    elif decision.family is not None and not _is_baseline(record):
         yield AuditFinding(
             place="decision.family", message=f"the verdict {decision.verdict} names no family"
         )
+
+
+def _is_baseline(record: DecisionRecord) -> bool:
+    """Whether the record says that a measured baseline is enough."""
+    named = record.candidate(record.decision.family or "")
+    enough = record.decision.verdict is Verdict.BASELINE_IS_ENOUGH
+    return enough and named is not None and named.role == "baseline"
 
 
 def _price(record: DecisionRecord) -> Iterator[AuditFinding]:
