@@ -9,7 +9,7 @@ from advisor.adapters.local_executor import LocalExecutor, SerialExecutor
 
 
 def double(value: int) -> int:
-    print("noise that must reach nobody")
+    print("noise that must reach nobody")  # noqa: T201
     return 2 * value
 
 
