@@ -19,7 +19,8 @@ def metric_value(quantity: Quantity, mention: MetricMention) -> float | None:
     if quantity.kind == "share":
         return round(value, 8)
     if quantity.kind == "points":
-        return None
+        in_units = mention.metric in {"mae", "rmse", "median_ae"}
+        return round(value * 100, 8) if in_units else None
     relative = BY_ID[mention.metric].bounded or mention.metric in {"mape", "wape", "smape"}
     if quantity.kind in {"money", "time"}:
         allowed = {"mae", "rmse", "median_ae", "expected_cost", "expected_profit"}
@@ -58,6 +59,10 @@ def _about_a_metric(sentence: Sentence, reading: Reading) -> Sentence | None:
     return None
 
 
+def _can_be_share(mention: MetricMention) -> bool:
+    return mention.bounded or mention.metric in {"mape", "wape", "smape"}
+
+
 def carried_figures(
     sentence: Sentence, shares: list[Quantity], reading: Reading
 ) -> Iterator[Draft]:
@@ -80,6 +85,7 @@ def carried_figures(
         if value is not None and q.kind in {"share", "number", "money", "time"} and not q.word
         if q.kind == "share" or q.value < 1 or (asked and q.value >= 20) or not mention.bounded
     ]
+    numbers = [(q, v) for q, v in numbers if q.kind != "share" or _can_be_share(mention)]
     if len(numbers) != 1 or _unrelated(text, numbers[0][0], mention):
         return
     quantity, value = numbers[0]

@@ -200,7 +200,7 @@ ADVERSE_CASE = any_of(
 SOUND_CASE = any_of(
     r"(?:good|sound|healthy|honest|genuine|legitimate|innocent|fine|intact|reliable|normal|loyal"
     r"|regular|real) \w+|(?:gut\w*|gesund\w*|ehrlich\w*|einwandfrei\w*|intakt\w*|treu\w*) \w+"
-    r"|\w+ (?:buen[oa]s?|san[oa]s?|honest[oa]s?|legitim[oa]s?|honrad[oa]s?)|buen[oa]s? \w+"
+    r"|\w+ (?:buen[oa]s?|san[oa]s?|honest[oa]s?|legitim[oa]s?|honrad[oa]s?)|buen[oa]?s? \w+"
     r"|(?:bon(?:ne)?s?) \w+|\w+ (?:sains?|saines?|honnetes?|legitimes?|intacte?s?)"
 )
 ACCEPT = any_of(

@@ -112,6 +112,12 @@ _NOT_NEEDED = re.compile(
     r" (?:es|son|hace|hacen|resulta|se) ?(?:necesari\w+|falta|requier\w+|importante\w*"
     r"|exige\w*)|opcional\w*|da igual|pas (?:necessaires?|requise?s?|exigee?s?|obligatoires?"
     r"|importante?s?|utiles?)|inutiles?|facultati\w+)"
+    r"|(?<!\w)(?:no|keine?|ninguna?|aucune?) (?:"
+    + _TOPIC
+    + r") (?:\w+ ){0,2}?(?:required|needed|necessary|demanded|asked|notig|erforderlich|gefordert"
+    r"|necesari\w+|exigid\w+|requise?|necessaire|exigee?)"
+    r"|(?<!\w)(?:nobody|no one|niemand|nadie|personne) (?:has to|needs? to|must|muss|tiene que"
+    r"|necesita|n'a (?:a|besoin d[e'])|doit) (?:\w+ ){0,3}?(?:" + _TOPIC + r")"
     r"|(?<!\w)(?:not needed|not required|no need (?:for|to|of)|don't need|do not need|needn't"
     r"|nobody (?:needs|asks for|wants|cares (?:about|how|for))|no (?:requirement|demand) for"
     r"|without (?:any )?|we can do without|nicht (?:notig|benotigt|erforderlich)|keine|brauchen"

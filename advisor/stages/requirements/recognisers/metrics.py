@@ -211,6 +211,12 @@ def _present_value(
             return
 
 
+def _touches(text: str, quantity: Quantity, mention: MetricMention) -> bool:
+    """Tell whether a metric's name stands right behind a figure: "5 % false positive rate"."""
+    gap = text[quantity.end : mention.start] if mention.start >= quantity.end else "x"
+    return not gap.strip()
+
+
 def _nearest(
     text: str,
     mention: MetricMention,
@@ -225,7 +231,7 @@ def _nearest(
             continue
         if mention.start <= quantity.start < mention.end:
             continue
-        if any(0 <= m.start - quantity.end <= 2 for m in mentions if m is not mention):
+        if any(_touches(text, quantity, m) for m in mentions if m is not mention):
             continue
         after = quantity.start >= mention.end
         span = text[mention.end : quantity.start] if after else text[quantity.end : mention.start]
