@@ -13,6 +13,7 @@ from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL, strength_of
 
 _FORBID = any_of(
+    r"(?:can't|cannot|mustn't|shouldn't) (?:i|we|you) (?:use|have|touch|see)|non plus|auch nicht",
     r"ne (?:sont|est|seront|sera) (?:en aucun cas|jamais|pas|ni) (?:\w+ )?(?:pris\w*|utilis\w*"
     r"|retenu\w*"
     r"|admis\w*|consider\w*|exploite\w*)|pas touche|in keinem fall|en ningun caso|on ne touche pas"
@@ -202,7 +203,8 @@ def _conditional_on_earlier(
     before = reading.neighbour(sentence, -1)
     if begins and before is not None and _USES.search(before.fold):
         named = reading.columns.mentions(before.text, before.fold)
-    uses = _USES.search(sentence.fold) or begins
+    banned_before = before is not None and _FORBID.search(before.fold) is not None
+    uses = _USES.search(sentence.fold) or begins or banned_before
     if not uses or len({m.column for m in named}) > 3:
         return
     text = sentence.text[parts[number].start + condition.start() :].strip(" .;")

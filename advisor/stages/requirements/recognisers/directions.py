@@ -79,12 +79,12 @@ _FAIR = any_of(
     r" )?(?:hommes et (?:les )?femmes|femmes et (?:les )?hommes|groupes|sexes)|par groupe"
 )
 _GROUP_WORDS = re.compile(
-    r"(?<!\w)(men|women|male|female|sexes|gender|age groups?|ages|manner|frauen|geschlechter?n?"
+    r"(?<!\w)(men|women|male|female|sexes|genders?|age groups?|ages|manner|frauen|geschlechter?n?"
     r"|hombres|mujeres|sexo|hommes|femmes|sexes?|race|ethnic\w*|nationalit\w*)(?!\w)"
 )
 _WORD_FOR = {"men": "sex", "women": "sex", "male": "sex", "female": "sex", "sexes": "sex",
              "manner": "sex", "frauen": "sex", "hombres": "sex", "mujeres": "sex", "hommes": "sex",
-             "femmes": "sex", "sexe": "sex", "ages": "age"}  # fmt: skip
+             "femmes": "sex", "sexe": "sex", "genders": "gender", "ages": "age"}  # fmt: skip
 _NOT_WANTED = re.compile(
     r"(?:not needed|no need|not required|nicht (?:notig|erforderlich)|no (?:es )?necesari\w+|no"
     r" hace falta|pas necessaire|not (?:a )?(?:concern|relevant|applicable))"

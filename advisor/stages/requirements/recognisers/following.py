@@ -21,7 +21,7 @@ _READABLE = any_of(
     r" (?:must|shall|should)|no secret sauce"
     r"|(?:which|what|see (?:which|what|how)) (?:\w+ ){1,4}(?:push(?:es|ed)?|drives?|driving"
     r"|trigger(?:ed|s)?|raises?|lowers?|influences?|affects?|contributes?|move|moves|pull|pulls"
-    r"|cause|causes|matters?|matter most|led to|speak for)|how (?:each|every|the) (?:\w+"
+    r"|cause|causes|makes?|matters?|matter most|led to|speak for)|how (?:each|every|the) (?:\w+"
     r" ){1,3}(?:affects?|influences?|changes?|acts|contributes?|moves|works|arrives?)|understand"
     r" (?:how|what|the model|why|the logic|the formula)|follow the (?:logic|calculation|reasoning"
     r"|formula)|see the formula|inspect the (?:model|formula|logic)|understood by|be understood"
@@ -145,7 +145,7 @@ def _effects(text: str) -> re.Match[str] | None:
 
 
 _FOLLOW = any_of(
-    r"understand\w*|follow|comprehend\w*|read|explain\w*|trace|inspect|defend|see|retrace"
+    r"tell|understand\w*|follow|comprehend\w*|read|explain\w*|trace|inspect|defend|see|retrace"
     r"|versteh\w*|nachvollz\w*|erklar\w*|lesen|sehen|durchschau\w*|entend\w*|entiend\w*|comprend\w*"
     r"|explic\w*|leer|seguir|ver|expliqu\w*|comprendre|comprenn\w*|lire|voir|suivre"
 )

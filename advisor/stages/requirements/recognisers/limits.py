@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from advisor.stages.requirements.draft import Draft, Reading, any_of, draft, figures
+from advisor.stages.requirements.metric_names import metric_mentions
 from advisor.stages.requirements.quantities import Quantity, comparison
 from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL, REPORTED, clause_at
@@ -57,6 +58,8 @@ _INDIFFERENT = re.compile(
 _PERCENTILE = re.compile(
     r"(?<!\w)p ?(\d{2}(?:[.,]\d)?)(?!\d)|(\d{2}(?:[.,]\d)?)(?:th|st|nd|rd|\.|er|e"
     r"|eme)?[ -]?(?:percentile|perzentil|percentil|centile|quantile?)|percentil(?:e)? (\d{2})"
+    r"|(\d{2}) (?:times|mal|veces|fois) (?:out of|in|von|de cada|de|sur) (?:100|a hundred|hundert"
+    r"|cien|cent)"
     r"|(\d{2}(?:[.,]\d)?) ?(?:%|prozent|percent|per cent|por ciento|pour cent) (?:of|der|de|des"
     r"|aller|d')(?! (?:(?:the|das|dem|el|la|le) )?(?:ram|memory|time|cpu|budget|data))"
 )
@@ -78,7 +81,7 @@ def recognise_time_limits(sentence: Sentence, reading: Reading) -> Iterator[Draf
     if HYPOTHETICAL.search(text) or (REPORTED.search(text) and "must" not in text):
         return
     for quantity in figures(sentence):
-        if quantity.kind != "time":
+        if quantity.kind != "time" or _is_an_error(text):
             continue
         start, end = clause_at(text, quantity.start)
         clause = text[start:end]
@@ -95,6 +98,11 @@ def recognise_time_limits(sentence: Sentence, reading: Reading) -> Iterator[Draf
             )  # fmt: skip
         else:
             yield draft(kind, sentence, op=operator, value=round(quantity.seconds, 6), unit="s")
+
+
+def _is_an_error(text: str) -> bool:
+    """Tell a bar on an error in units of time from a limit on the time an answer takes."""
+    return any(m.metric in {"mae", "rmse", "median_ae"} for m in metric_mentions(text))
 
 
 def _time_kind(sentence: Sentence, quantity: Quantity, clause: str) -> str | None:

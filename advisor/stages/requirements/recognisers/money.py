@@ -18,6 +18,7 @@ from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL
 
 FN = any_of(
+    r"should have been \w+[\w ]{0,25} (?:but|and) (?:was|were)(?: not|n't)",
     r"slip(?:s|ped|ping)? (?:by|away)|go(?:es)? unseen|unforeseen|unexpected|unplanned"
     r"|los(?:e|es|ing) (?:an?|the) \w+|perder (?:a )?un\w* \w+|perdre un\w* \w+"
     r"|verlust eine[sr] \w+|verloren\w*|perdu\w*|imprevist\w*|unvorhergesehen\w*|imprevu\w*",
@@ -94,7 +95,7 @@ _COSTS = any_of(
 _TIMES = re.compile(
     r"(?:(?P<n>[\d.,]+|[a-z]+)[ -]?(?:times|fold|x|mal|veces|fois)|(?P<w>twice|double|thrice"
     r"|doppelt|zweimal|dreimal|dreifach|zehnmal|funfmal|el doble|el triple|deux fois|half))"
-    r" (?:as |so |plus |mas |le |the |cost |greater |more |higher |than |costs? )*"
+    r" (?:as |so |plus |mas |le |de |the |cost |greater |more |higher |than |costs? )*"
     r"(?:costly|expensive|bad|much|high|severe|serious|harmful|dear|painful|worse|teuer|schlimm"
     r"|hoch|schwer|viel|car[oa]s?|costos[oa]s?|grave|mal[oa]|alto|cher|chere|couteu\w+|graves?"
     r"|cost|worth)?"
@@ -108,14 +109,16 @@ _TIMES_WORD = {
 _UNDER = any_of(
     r"short|too few|too little|too low|under[- ]?(?:forecast|estimat|predict|stock|supply"
     r"|shoot)\w*|running out|run(?:s)? out|shortage|stock[- ]?out\w*|missing (?:bed|unit|bike"
-    r"|item)\w*|zu wenig\w*|unterschatz\w*|fehlmenge\w*|zu niedrig|unterdeckung|fehlbestand"
+    r"|item)\w*|zu wenig\w*|(?:quedarse )?por debajo|unterschatz\w*|fehlmenge\w*|zu niedrig"
+    r"|unterdeckung|fehlbestand"
     r"|quedar(?:se|nos)? corto\w*|subestim\w*|de menos|demasiado (?:poco|bajo)|falta de"
     r"|sous[- ]?estim\w*|trop (?:peu|bas)|rupture\w*|manque de|penurie"
 )
 _OVER = any_of(
     r"too many|too much|too high|over[- ]?(?:forecast|estimat|predict|stock|supply|shoot)\w*"
     r"|surplus|excess|left over|spare|waste|idle|zu viel\w*|uberschatz\w*|zu hoch|uberdeckung"
-    r"|uberschuss|uberbestand|de mas|sobreestim\w*|sobrante\w*|exceso|demasiado (?:much\w*|alto)"
+    r"|uberschuss|uberbestand|de mas|pasarse|sobreestim\w*|sobrante\w*|exceso|demasiado (?:much\w*"
+    r"|alto)"
     r"|sur[- ]?estim\w*|trop (?:de|haut|eleve)|excedent\w*|surplus|en trop"
 )
 _PART = re.compile(
@@ -130,7 +133,7 @@ def recognise_costs(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     text = sentence.fold
     if HYPOTHETICAL.search(text):
         return
-    ratio = list(_ratio(sentence))
+    ratio = list(_ratio(sentence, reading))
     if ratio:
         yield from ratio
         return
@@ -267,17 +270,27 @@ def _sided(sentence: Sentence, quantity: Quantity, window: str, carried: bool) -
         yield draft("cost", sentence, "must", side="tp", value=value, unit=unit, note=note)
 
 
-def _ratio(sentence: Sentence) -> Iterator[Draft]:
+def _ratio(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     text = sentence.fold
     for match in _TIMES.finditer(text):
         times = _times(match, sentence)
         if times is None or times <= 0:
             continue
         left, right = text[: match.start()], text[match.end() :]
+        if _side(left) is None and _side(right) is None:
+            left = _answer_before(sentence, reading) + left
         if len(left) > 120:
             left = left[-120:]
         yield from _sides(sentence, times, left, right[:120])
         return
+
+
+def _answer_before(sentence: Sentence, reading: Reading) -> str:
+    """Return what was named right before: "a missed fall. I would say twenty times worse"."""
+    before = reading.neighbour(sentence, -1)
+    if before is None or sentence.block - before.block > 1:
+        return ""
+    return before.fold[before.fold.rfind(":") + 1 :] + " "
 
 
 def _times(match: re.Match[str], sentence: Sentence) -> float | None:

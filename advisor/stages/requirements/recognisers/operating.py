@@ -202,6 +202,9 @@ def recognise_hits_in_list(sentence: Sentence, reading: Reading) -> Iterator[Dra
             yield draft("metric_target", sentence, metric="recall", op=">=", value=share)
             return
         if _OF_THE_LIST.search(lead) and (_LISTED.search(text) or _REAL.search(text)):
+            if re.search(r"(?:every|each|jede\w*|cada|chaque) $", lead):
+                yield draft("metric_target", sentence, metric="precision", op=">=", value=share)
+                return
             yield draft(
                 "metric_target", sentence, metric="precision_at_k", op=comparison(text, part),
                 value=share, at=At(k=int(whole.value)),

@@ -101,7 +101,8 @@ _RETRAIN = any_of(
     r"|kalibrier\w*|geschatzt|anzupassen|erstellt|aufgesetzt|gerechnet)|neutraining\w*"
     r"|nachtraining\w*|\w*aktualisierung|modell (?:\w+ ){0,3}aktualisiert|ein lauf"
     r"|re-?entren\w*|volv\w+ a (?:entrenar|ajustar|estimar|calcular|calibrar)\w*|vuelv\w+ a \w+"
-    r"|actualiz\w+ (?:el modelo|del modelo)|modelo se (?:actualiza|recalcula|reajusta|renueva)"
+    r"|modelo se actuali\w+|actualiz\w+ (?:el modelo|del modelo)|modelo se (?:actualiza|recalcula"
+    r"|reajusta|renueva)"
     r"|recalibr\w*|reajust\w*|reestim\w*"
     r"|re-?entrain\w*|mis(?:e)? a jour|reappris|actualise\w*|reajuste\w*|recale\w*|reestime\w*"
     r"|entraine\w* (?:a nouveau|de nouveau)|refait\w*"
@@ -147,8 +148,15 @@ def recognise_determinism(sentence: Sentence, reading: Reading) -> Iterator[Draf
         yield draft("determinism", sentence, value=True)
 
 
+_SAME_SAME = re.compile(
+    r"(?<!\w)(?:same|gleiche[rsn]?|mism[oa]|meme) \w+, (?:same|gleiche[rsn]?|mism[oa]|meme) \w+"
+)
+
+
 def _same_twice(text: str) -> bool:
     """Tell "the same case must always get the same lane" from other uses of the words."""
+    if _SAME_SAME.search(text):
+        return True
     sames = list(SAME.finditer(text))
     if len(sames) >= 2 and ALWAYS.search(text):
         if re.search(r"(?<!\w)(?:train|test|both|patient\w*|split|rows)(?!\w)", text):
@@ -170,8 +178,20 @@ def recognise_egress(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
     text = sentence.fold
     if HYPOTHETICAL.search(text):
         return
-    if _EGRESS.search(text) or _kept_in(text) or _kept_from_outsiders(text):
+    if (
+        _EGRESS.search(text)
+        or _UNPLUGGED.search(text)
+        or _kept_in(text)
+        or _kept_from_outsiders(text)
+    ):
         yield draft("data_egress", sentence, "must", value="forbidden")
+
+
+_UNPLUGGED = any_of(
+    r"(?:without|no) (?:a |an |any )?(?:network|connection|wifi|wi-fi|online access)(?! (?:model"
+    r"|of))"
+    r"|ohne netz\w*|sin (?:conexion|red)|sans (?:reseau|connexion)"
+)
 
 
 def _kept_in(text: str) -> bool:

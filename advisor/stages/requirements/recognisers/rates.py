@@ -77,6 +77,7 @@ _TRUE = any_of(
 )
 
 FLAG = any_of(
+    r"watch(?:ed)?|monitor(?:ed)?|observ\w+|uberwach\w+|vigil\w+|surveill\w+",
     r"send|gifts?|convoqu\w+|nachmess\w+|kontrollen|transmi[ts]\w*",
     r"(?<=we )tag|(?<=to )tag|(?<=you )tag|(?<!pro )(?<!je )(?<!am )(?<!jeden )tag(?:ged|ging)"
     r"|tag(?= (?:at most|no more|only|up to))"

@@ -24,6 +24,7 @@ _OFF_BY = any_of(
 _REACHES = any_of(
     r"(?:value|wert|valor|valeur) [\w ]{0,12}(?=:)|hemos estado|estamos|we (?:are|were) at|gets?"
     r"|has|reach\w*|achiev\w*|scores?|gives?|is at|lies at|stands at|manag\w*|makes?|at present"
+    r"|last year'?s?|vorjahr\w*|(?:el )?ano pasado|l'an dernier"
     r"|erreicht|liegt (?:bei)?|hat|schafft|kommt auf|tiene|alcanza|logra|obtiene|consigue|atteint"
     r"|obtient|donne|est a|arrive a"
 )

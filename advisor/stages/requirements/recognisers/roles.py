@@ -12,6 +12,10 @@ from advisor.stages.requirements.segment import Sentence
 from advisor.stages.requirements.wording import HYPOTHETICAL
 
 _LATE = any_of(
+    r"(?:kennen|wissen|haben) wir [\w ]{0,30}?(?:noch )?nicht|(?:aun |todavia )?no (?:lo |la "
+    r"|los )?(?:sabemos"
+    r"|conocemos|tenemos) (?:aun|todavia|hasta|en ese)|(?:nous )?ne (?:connaissons|savons"
+    r"|disposons) pas encore",
     r"(?:is |are |was |were )?(?:only|first) (?:known|available|recorded|filled(?: in)?|entered"
     r"|written|measured|determined|set|computed|assigned|added|there|exists?|arrives?|booked"
     r"|documented|noted|decided) (?:\w+ )?(?:after\w*|later|once|when|at the end|in hindsight"
@@ -20,7 +24,8 @@ _LATE = any_of(
     r"|set|noted|decided|typed in) (?:\w+ ){0,2}?(?:afterwards?|after (?:the|we|it|a|an|that"
     r"|discharge|every|all|repair|closing)|later|only after|in hindsight|once)|not (?:yet )?(?:\w+"
     r" )?(?:known|available|there|recorded|exist\w*|at hand|filled) (?:yet|at|when|before|until|by"
-    r"|then|during|in time)?|not there yet|not known(?: at)?|unknown (?:at|when|until)|(?:arrives?"
+    r"|then|during|in time)?|not there yet|not known(?: at)?|unknown (?:at|when|until|on|by"
+    r"|before)|(?:arrives?"
     r"|comes?(?: in)?|turns? up|appears?|exists?|becomes? (?:known|available)|gets? filled(?:"
     r" in)?) (?:only )?(?:\w+ ){0,2}?(?:later|after\w*|too late|once)|does not exist yet|don't"
     r" exist yet|after the (?:fact|event|outcome)|in hindsight|not available|unavailable|leaks?"
@@ -47,10 +52,11 @@ _LATE = any_of(
     r" posteriori|n'existe\w* pas encore|apres coup"
     r"|(?:reported|published|delivered|received|issued|sent|finali[sz]ed|confirmed|settled|billed"
     r"|known|filled(?: in)?|entered) (?:[a-z]+ ){0,3}?(?:after|later|afterwards)"
-    r"|results? of the (?:audit|inspection|examination|treatment|event|process|procedure)"
+    r"|results? of the (?:audit|inspection|examination|treatment|event|process|procedure)",
 )
 _ID = any_of(
-    r"(?:just |only |merely |is )?(?:a |an |the )?(?:reference|inventory|tracking|running|serial"
+    r"(?:just |only |merely |is )?(?:a |an |the )?(?:reference|administrative|policy|account"
+    r"|inventory|tracking|running|serial"
     r"|sequential|consecutive"
     r"|internal|arbitrary|technical|record|file|row|case|unique) (?:numbers?|id|ids|identifiers?"
     r"|keys?)|identif(?:ier|ies)|nur ein schlussel|no significa nada|ne sert qu'a (?:retrouver"
@@ -219,7 +225,8 @@ def recognise_late(sentence: Sentence, reading: Reading) -> Iterator[Draft]:
 
 
 _SINGULAR = re.compile(
-    r"(?<!\w)(?:is|was|gets|happens|arrives|comes|becomes|has|wird|ist|liegt|steht|kommt|est|sera|se"
+    r"(?<!\w)(?:is|was|gets|happens|arrives|comes|becomes|has|wird|ist|liegt|steht|kommt|est|sera"
+    r"|se"
     r" conoce|existe|llega)(?!\w)"
 )
 
@@ -257,11 +264,18 @@ _RECURS = re.compile(
     r"|returns?)"
     r"(?!\w)[^.;]{0,40}?(?<!\w)(?:every|each|several|many|multiple|more than once|once an?|again"
     r"|repeatedly"
-    r"|jede[ns]?|mehrfach|mehrmals|mehrere|cada|varias|varios|muchas|chaque|plusieurs) ?(?:times"
+    r"|jede[ns]?|mehrfach|mehrmals|mehrere|cada|varias|varios|muchas|chaque|plusieurs|once per"
+    r"|once a|todos los|una vez (?:al|por)|tous les|alle|jeden) ?(?:times"
     r"|years?"
     r"|months?|weeks?|days?|season|hours?|rows?|lines?|visits?|jahr|monat|woche|tag|zeilen|veces"
     r"|ano|mes"
     r"|semana|filas|annee|mois|semaine|fois|lignes|month|week)?(?!\w)"
+)
+_ONE_PER = re.compile(
+    r"(?<!\w)(?:one (?:row |record |line )?per|je eine zeile pro|una (?:fila )?por"
+    r"|une (?:ligne )?par) [a-z]+ (?:and|und|y|et)"
+    r" (?:day|week|month|year|season|tag|woche|monat|jahr|dia|semana|mes|ano|jour|semaine|mois"
+    r"|an)(?!\w)"
 )
 _TWO_SIDES = re.compile(
     r"(?<!\w)(?:train\w*|test\w*|validat\w*|entren\w*|prueba"
@@ -284,7 +298,7 @@ def _recurs(text: str) -> re.Match[str] | None:
     sides = _TWO_SIDES.search(text)
     if sides and _APART.search(text):
         return sides
-    return _RECURS.search(text)
+    return _ONE_PER.search(text) or _RECURS.search(text)
 
 
 def recognise_groups(sentence: Sentence, reading: Reading) -> Iterator[Draft]:

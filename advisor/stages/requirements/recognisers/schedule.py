@@ -16,7 +16,8 @@ _AHEAD = re.compile(
 )
 
 _COMING = re.compile(
-    r"(?<!\w)(?:coming|next|following|upcoming|nachsten|kommenden|folgenden|proxim[oa]s|siguientes"
+    r"(?<!\w)(?:dans les|coming|next|following|upcoming|nachsten|kommenden|folgenden|proxim[oa]s"
+    r"|siguientes"
     r"|prochaine?s|suivante?s)(?!\w)(?: \w+)? ?$"
 )
 
@@ -43,7 +44,7 @@ _LAST_PERIOD = re.compile(
     r" (?:(?P<n>\w+) )?(?P<unit>months?|weeks?|days?|quarters?|years?|hours?|\w*seasons?|\w*saison"
     r"|temporadas?|monate?n?"
     r"|wochen?|tage?n?|quartale?n?|jahre?n?|mes(?:es)?|semanas?|dias?|trimestres?|anos?|mois"
-    r"|semaines?|jours?|annees?|ans)(?!\w)"
+    r"|semaines?|jours?|annees?|ans)(?![\w'])"
 )
 
 _NO_PEEKING = any_of(
