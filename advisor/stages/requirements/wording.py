@@ -7,6 +7,14 @@ from functools import lru_cache
 
 from advisor.stages.requirements.folding import fold
 
+
+class Remembered:
+    """A pattern that many recognisers search for in the same sentence; the last answers stay."""
+
+    def __init__(self, pattern: str) -> None:
+        self.search = lru_cache(maxsize=512)(re.compile(pattern).search)
+
+
 _STOP_WORDS = {
     "en": "a but the and of to is in that we for it on be are with as not this must should at by"
     " from or"
@@ -231,7 +239,7 @@ NEGATION = re.compile(
 )
 """Words that negate, in all four languages."""
 
-REPORTED = re.compile(
+REPORTED = Remembered(
     r"(?<!\w)(?:vendors?|supplier|competitors?|brochure|salesman|consultant|someone (?:from|said"
     r"|told)|somebody|claimed|claims (?:that|to|it|its|their|an?)|advertis\w+|boast\w*|showed us"
     r"|show us|told us|had read|has read|rumou?r\w*|paper (?:reports|says)"
@@ -262,7 +270,7 @@ REJECTED = re.compile(
 )
 """Takes back what the sentence before said."""
 
-HYPOTHETICAL = re.compile(
+HYPOTHETICAL = Remembered(
     r"(?<!\w)(?:if we (?:had|ever|were)|imagine|suppose|hypothetical\w*|for example if|in an ideal"
     r" world|what if|one day|some day|someday|maybe (?:later|next)|perhaps next|(?:a )?later phase"
     r"|future phase|next"
