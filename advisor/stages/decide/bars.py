@@ -193,6 +193,9 @@ class Judge:
         judge = _BY_KIND.get(item.kind)
         if judge is not None and item.kind in ("interpretability", "max_features"):
             status, text = judge(item, candidate, self.inputs)
+            if status == "met" and item.form is not None and check.status == "unmet":
+                # The tier is admitted, but not the form of model that the words ask for.
+                status, text = check.status, check.detail
             return _status(item, candidate, status, text=text, evidence=evidence)
         measured = (check.value, check.low, check.high)
         return _status(
